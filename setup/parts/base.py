@@ -1,0 +1,134 @@
+"""Paths, messages, commands and locks: what every other part needs."""
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SETUP = ROOT / 'setup'
+HOME = pathlib.Path(os.environ.get('HELPDESK_HOME') or ROOT / '.local').absolute()
+CACHE = pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'helpdesk-odoo'
+VENV = HOME / 'venv'
+PYTHON = VENV / 'bin' / 'python'
+LOGS = HOME / 'log'
+CONF = HOME / 'odoo.conf'
+
+
+class Failure(Exception):
+    """Something went wrong that a person can mend: the cause, and the remedy."""
+
+    def __init__(self, cause, remedy=''):
+        super().__init__(cause)
+        self.cause = cause
+        self.remedy = remedy
+
+
+def say(text, end='\n'):
+    """Tell the person at the terminal something, at once."""
+    print(text, end=end, flush=True)
+
+
+def main(function):
+    """Run a command's ``function`` and turn what goes wrong into a message and an exit code."""
+    try:
+        sys.exit(function())
+    except Failure as failure:
+        print(f'\nsetup: {failure.cause}', file=sys.stderr)
+        if failure.remedy:
+            print(f'  what helps: {failure.remedy}', file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print('\nsetup: stopped; the next run goes on from here', file=sys.stderr)
+        sys.exit(130)
+
+
+@contextlib.contextmanager
+def step(text, watch=None):
+    """Say what is being done and how long it took; ``watch()`` gives a word on the progress."""
+    start = time.monotonic()
+    say(f'- {text} ...')
+    done = threading.Event()
+    reporter = threading.Thread(target=_report, args=(done, start, watch), daemon=True)
+    reporter.start()
+    try:
+        yield
+    finally:
+        done.set()
+        reporter.join()
+    say(f'  done in {time.monotonic() - start:.0f} s')
+
+
+def _report(done, start, watch):
+    """Every ten seconds say that the work goes on."""
+    while not done.wait(10):
+        detail = f', {watch()}' if watch else ''
+        say(f'  {time.monotonic() - start:.0f} s{detail}')
+
+
+def run(*command, check=True, log=None, remedy='', **options):
+    """Run a command quietly; its output is shown only when it fails (all of it is in ``log``)."""
+    words = [str(word) for word in command]
+    options.setdefault('stdin', subprocess.DEVNULL)
+    result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            errors='replace', check=False, **options)
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open('a') as stream:
+            stream.write(f'$ {shlex.join(words)}\n{result.stdout}')
+    if check and result.returncode:
+        lines = [line for line in result.stdout.splitlines() if line.strip() and not line.startswith('WARNING')]
+        tail = '\n    '.join(lines[-12:])
+        raise Failure(f'{shlex.join(words)} failed ({result.returncode}):\n    {tail}', remedy)
+    return result
+
+
+def digest(*parts):
+    """A short hash of texts and of files' contents, to tell whether something has changed."""
+    found = hashlib.sha256()
+    for part in parts:
+        data = part.read_bytes() if isinstance(part, pathlib.Path) else str(part).encode()
+        found.update(b'%d:' % len(data) + data)
+    return found.hexdigest()[:16]
+
+
+def write(path, text, mode=0o644):
+    """Write a file in one move, and only when its text changes; return whether it did."""
+    if path.is_file() and path.read_text() == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f'{path.name}.{os.getpid()}.new')
+    temporary.write_text(text)
+    temporary.chmod(mode)
+    temporary.rename(path)
+    return True
+
+
+def replace_folder(new, final):
+    """Put the folder ``new`` in the place of ``final``."""
+    old = final.with_name(f'{final.name}.old')
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.rename(old)
+    new.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def locked(path, shared=False):
+    """Hold a lock on ``path``; others wait. The lock goes with the process, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open('a') as stream:
+        fcntl.flock(stream, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        yield stream
+
+
+def size_of(folder):
+    """How many megabytes of files a folder holds."""
+    return sum(item.stat().st_size for item in folder.rglob('*') if item.is_file()) / 1e6

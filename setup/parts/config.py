@@ -1,0 +1,42 @@
+"""Odoo's configuration file, .local/odoo.conf."""
+import os
+
+from . import postgres, tree
+from .base import CONF, HOME, write
+
+PORTS = {'http': 8069, 'websocket': 8072, 'smtp': 2525, 'lmtp': 2424, 'sink': 1025, 'sink_page': 8025}
+
+
+def text(ports, site):
+    """The configuration for these ports."""
+    options = {
+        'addons_path': ','.join(str(path) for path in [*tree.addons_path(), site / 'odoo/addons']),
+        'data_dir': HOME / 'data',
+        'db_host': postgres.socket_folder(),
+        'db_port': postgres.PORT,
+        'db_user': postgres.ROLE,
+        'db_maxconn': 32,
+        'list_db': False,
+        'http_interface': '127.0.0.1',
+        'http_port': ports['http'],
+        'gevent_port': ports['websocket'],
+        'smtp_server': '127.0.0.1',
+        'smtp_port': ports['sink'],
+        'limit_time_real': 600,
+        'limit_time_cpu': 300,
+        'log_handler': ':INFO',
+    }
+    lines = ''.join(f'{name} = {value}\n' for name, value in options.items())
+    return f'# written by setup at each start; changes here are lost\n[options]\n{lines}'
+
+
+def ensure(ports, site, path=CONF):
+    """Write the configuration where it differs."""
+    write(path, text(ports, site), mode=0o600)
+    return path
+
+
+def environment():
+    """The environment for Odoo and the tests."""
+    return {**os.environ, **postgres.environment(), 'ODOO_RC': str(CONF), 'HELPDESK_ODOO_CONF': str(CONF),
+            'PYTHONPATH': '', 'PATH': f'{HOME / "venv/bin"}:{os.environ.get("PATH", "")}'}
