@@ -7,10 +7,15 @@ from .base import CONF, HOME, write
 PORTS = {'http': 8069, 'websocket': 8072, 'smtp': 2525, 'lmtp': 2424, 'sink': 1025, 'sink_page': 8025}
 
 
+def addons_option(site=None):
+    """The value of Odoo's --addons-path (Odoo's own folder is found without being named)."""
+    return ','.join(str(path) for path in [*tree.addons_path(), *([site / 'odoo/addons'] if site else [])])
+
+
 def text(ports, site):
     """The configuration for these ports."""
     options = {
-        'addons_path': ','.join(str(path) for path in [*tree.addons_path(), site / 'odoo/addons']),
+        'addons_path': addons_option(site),
         'data_dir': HOME / 'data',
         'db_host': postgres.socket_folder(),
         'db_port': postgres.PORT,
