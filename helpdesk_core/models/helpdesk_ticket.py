@@ -1,0 +1,340 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+from .helpdesk_stage import DONE_STATUSES
+from .helpdesk_ticket_facts import FACTS
+
+PRIORITIES = [('0', "Low"), ('1', "Normal"), ('2', "High"), ('3', "Urgent")]
+CHANNELS = [
+    ('email', "E-mail"), ('web', "Web Form"), ('portal', "Portal"), ('phone', "Phone"), ('chat', "Live Chat"),
+    ('messenger', "Messenger"), ('api', "API"), ('agent', "Agent"),
+]
+# Written by the system alone; whoever imports old tickets with administrator rights may give the facts at creation.
+GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', *FACTS}
+# What an employee without helpdesk rights may say about a request of their own.
+REQUEST_FIELDS = {'name', 'description', 'team_id', 'type_id', 'category_id', 'ticket_properties', 'partner_id', 'channel'}
+OPEN = "status IN ('new', 'open', 'waiting_customer', 'waiting_third_party')"
+
+
+class HelpdeskTicket(models.Model):
+    _name = 'helpdesk.ticket'
+    _description = "Ticket"
+    _inherit = [
+        'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
+        'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.customer.mixin',
+        'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
+    ]
+    _order = 'priority desc, id desc'
+    _rec_names_search = ['search_text']
+    _track_duration_field = 'stage_id'
+    _primary_email = 'partner_email'
+    _mail_post_access = 'read'
+
+    number = fields.Char(readonly=True, copy=False, help="Unique in this database; mails carry it in their subject.")
+    name = fields.Char(string="Subject", required=True, tracking=True)
+    description = fields.Html(help="What the customer asks for, where it did not come as a message.")
+    active = fields.Boolean(default=True)
+    team_id = fields.Many2one(
+        'helpdesk.team', required=True, index=True, tracking=True, ondelete='restrict',
+        default=lambda self: self._default_team_id())
+    company_id = fields.Many2one(related='team_id.company_id', store=True, precompute=True)
+    brand_id = fields.Many2one(
+        'helpdesk.brand', compute='_compute_brand_id', store=True, readonly=False, precompute=True,
+        index='btree_not_null')
+    stage_id = fields.Many2one(
+        'helpdesk.stage', compute='_compute_stage_id', store=True, readonly=False, precompute=True, tracking=True,
+        required=True, index=True, ondelete='restrict', copy=False, group_expand='_read_group_stage_id',
+        domain="[('team_ids', '=', team_id)]")
+    status = fields.Selection(related='stage_id.status', store=True, precompute=True, string="Status")
+    is_closed = fields.Boolean(string="Done", compute='_compute_is_closed', search='_search_is_closed')
+    user_id = fields.Many2one(
+        'res.users', string="Assignee", tracking=True, index='btree_not_null', copy=False,
+        domain=lambda self: [('all_group_ids', 'in', self.env.ref('helpdesk_core.group_helpdesk_user').id)])
+    type_id = fields.Many2one('helpdesk.type', index='btree_not_null')
+    category_id = fields.Many2one(
+        'helpdesk.category', index='btree_not_null',
+        domain="['|', ('team_ids', '=', False), ('team_ids', '=', team_id)]")
+    tag_ids = fields.Many2many('helpdesk.tag', string="Tags")
+    priority = fields.Selection(PRIORITIES, default='1', required=True, tracking=True)
+    channel = fields.Selection(CHANNELS, default='agent', required=True, help="The way the first request came.")
+    ticket_properties = fields.Properties(definition='team_id.ticket_properties', string="Properties")
+    related_ids = fields.Many2many(
+        'helpdesk.ticket', 'helpdesk_ticket_related_rel', 'ticket_id', 'related_id', string="Related Tickets", copy=False)
+    search_text = fields.Char(
+        compute='_compute_search_text', store=True, precompute=True, index='trigram', export_string_translation=False)
+    color = fields.Integer()
+
+    _number_uniq = models.Constraint('UNIQUE (number)', "A ticket has this number already.")
+    _board_idx = models.Index("(stage_id, priority DESC, id DESC) WHERE active IS TRUE")
+    _order_idx = models.Index("(priority DESC, id DESC) WHERE active IS TRUE")
+    _open_order_idx = models.Index(f"(priority DESC, id DESC) WHERE active IS TRUE AND {OPEN}")
+    _open_team_idx = models.Index(
+        f"(team_id, stage_id) INCLUDE (user_id, unanswered_since, deadline, company_id, type_id, partner_id, status)"
+        f" WHERE active IS TRUE AND {OPEN}")
+    _report_idx = models.Index(
+        "(team_id, create_date) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE")
+    _untold_idx = models.Index("(id) WHERE team_told_at IS NULL")
+
+    # ------------------------------------------------------------
+    # defaults and computes
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_team_id(self):
+        """The user's first team in the present company, else the company's first that they may use."""
+        teams = self.env['helpdesk.team'].search([('company_id', '=', self.env.company.id)])
+        # sudo: employees raise requests without seeing who is in a team
+        member = self.env['helpdesk.team.member'].sudo().search([('user_id', '=', self.env.uid)])
+        return (teams & member.team_id)[:1] or teams[:1]
+
+    @api.depends('team_id')
+    def _compute_brand_id(self):
+        for ticket in self:
+            ticket.brand_id = ticket.team_id.brand_id
+
+    @api.depends('team_id')
+    def _compute_stage_id(self):
+        """A ticket that changes teams keeps the meaning of its stage, where the new team has one."""
+        for ticket in self:
+            stages = ticket.team_id.stage_ids
+            if ticket.stage_id and ticket.stage_id in stages:
+                continue
+            wanted = ticket.stage_id.status or 'new'
+            ticket.stage_id = stages.filtered(lambda s, wanted=wanted: s.status == wanted)[:1] or stages[:1]
+
+    @api.model
+    def _read_group_stage_id(self, stages, domain):
+        """Show the empty columns of the team the board is about, or of every team the reader sees."""
+        team_ids = {
+            team_id for condition in Domain(domain).iter_conditions()
+            if condition.field_expr == 'team_id' and condition.operator in ('=', 'in')
+            for team_id in ([condition.value] if isinstance(condition.value, int) else condition.value)
+        }
+        teams = self.env['helpdesk.team'].browse(team_ids) if team_ids and all(
+            isinstance(team_id, int) for team_id in team_ids) else self.env['helpdesk.team'].search([('active', '=', True)])
+        return stages | teams.stage_ids
+
+    @api.depends('status')
+    def _compute_is_closed(self):
+        for ticket in self:
+            ticket.is_closed = ticket.status in DONE_STATUSES
+
+    def _search_is_closed(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('status', 'in', DONE_STATUSES)
+
+    @api.depends('number', 'name', 'partner_id', 'partner_name', 'partner_email', 'partner_phone')
+    def _compute_search_text(self):
+        for ticket in self:
+            company = ticket.commercial_partner_id
+            parts = (ticket.number, ticket.name, ticket.partner_name, ticket.partner_email, ticket.partner_phone,
+                     company.name if company != ticket.partner_id else None)
+            ticket.search_text = ' '.join(part for part in parts if part).lower()
+
+    @api.depends('number', 'name')
+    def _compute_display_name(self):
+        for ticket in self:
+            ticket.display_name = f'[{ticket.number}] {ticket.name}' if ticket.number else ticket.name
+
+    # ------------------------------------------------------------
+    # create, write, delete
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._check_create_rights(vals_list)
+        now, numbers = self.env.cr.now(), self._next_numbers(sum(not vals.get('number') for vals in vals_list))
+        for vals in vals_list:
+            if not vals.get('number'):
+                vals['number'] = numbers.pop(0)
+            for name in ('channel', 'user_id'):  # the facts below rest on them
+                if f'default_{name}' in self.env.context:
+                    vals.setdefault(name, self.env.context[f'default_{name}'])
+            self._normalize_customer_vals(vals)
+            for name, value in self._initial_facts(vals, now).items():
+                vals.setdefault(name, value)
+        # The log and the team's notice replace core's "created" message and its follower for every creator.
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        tickets = super(HelpdeskTicket, quiet).create(vals_list).with_env(self.env)
+        # sudo: facts and links that the creator has no right to write
+        tickets.sudo()._finish_creation(vals_list, now)
+        return tickets
+
+    def _check_create_rights(self, vals_list):
+        """Employees raise requests for themselves; facts are given by administrators only, when they import."""
+        if self.env.su or self.env.user.has_group('helpdesk_core.group_helpdesk_manager'):
+            return
+        agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
+        for vals in vals_list:
+            if not agent:
+                vals.setdefault('partner_id', self.env.user.partner_id.id)
+                vals.setdefault('channel', 'portal')
+            refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
+            if refused:
+                raise AccessError(self.env._("You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
+
+    def _finish_creation(self, vals_list, now):
+        told = self.browse()
+        for ticket, vals in zip(self, vals_list):
+            facts = {}
+            if ticket.status in DONE_STATUSES:
+                facts = {name: value for name, value in ticket._status_facts(False, ticket.status, now).items()
+                         if not vals.get(name)}
+                facts.update(ticket._autoclose_facts(ticket.status, now))
+            if ticket.deadline:
+                facts.update(ticket._deadline_facts(ticket.deadline, now))
+            if ticket.user_id or ticket.team_id.notify_new == 'none':
+                told |= ticket
+            if facts:
+                ticket._write_facts(facts)
+            if ticket.related_ids:
+                ticket._link_back(self.browse())
+        told._write_facts({'team_told_at': now})
+        if self - told:
+            self._trigger_timer('helpdesk_core.ir_cron_tell_teams')
+        self._log_created()
+        self._forget_foreign_requests()
+
+    def _forget_foreign_requests(self):
+        """Agents do not read the notes on their own requests to foreign teams; a record rule keeps the list."""
+        for ticket in self.filtered(lambda t: t.partner_id and not t.partner_id.partner_share):
+            if any(ticket.team_id.id not in user._helpdesk_team_ids() for user in ticket.partner_id.user_ids):
+                self.env.registry.clear_cache()
+                break
+
+    def _write_facts(self, facts):
+        """Write facts without tracking, log or side effects; the caller is in sudo."""
+        if self:
+            super(HelpdeskTicket, self.with_context(tracking_disable=True)).write(facts)
+
+    @api.model
+    def _next_numbers(self, count):
+        """Return ``count`` fresh ticket numbers, in one query."""
+        if not count:
+            return []
+        # sudo: whoever may create a ticket gets a number, whatever their right on sequences
+        sequence = self.env.ref('helpdesk_core.helpdesk_ticket_sequence').sudo()
+        if sequence.implementation != 'standard' or sequence.use_date_range:
+            return [sequence.next_by_id() for _ in range(count)]
+        rows = self.env.execute_query(SQL(
+            "SELECT nextval(%s) FROM generate_series(1, %s)", f'ir_sequence_{sequence.id:03d}', count))
+        return [sequence.get_next_char(value) for [value] in rows]
+
+    def write(self, vals):
+        if not self.env.su and (guarded := vals.keys() & GUARDED):
+            raise AccessError(self.env._("Written by the system alone: %s", ', '.join(sorted(guarded))))
+        vals = dict(vals)
+        self._normalize_customer_vals(vals)
+        names = self._logged_names(vals)
+        if not names and not {'active', 'related_ids'} & vals.keys():
+            return super().write(vals)
+        before = self._logged_values(names)
+        context = {t.id: (t.status, t.stage_changed_at, t.assignee_changed_at) for t in self}
+        linked = {t.id: t.related_ids for t in self} if 'related_ids' in vals else {}
+        archived = {t.id: t.active for t in self} if 'active' in vals else {}
+        result = super().write(vals)
+        # sudo: what follows from the change is the system's to write
+        self.sudo()._follow_changes(before, context, linked, archived)
+        return result
+
+    def _follow_changes(self, before, context, linked, archived):
+        """Bring facts, links and the log in line with what a write changed."""
+        now = self.env.cr.now()
+        for ticket in self:
+            facts, old = {}, before[ticket.id]
+            if 'stage_id' in old and old['stage_id'][0] != ticket.stage_id.id:
+                facts['stage_changed_at'] = now
+                if context[ticket.id][0] != ticket.status:
+                    facts.update(ticket._status_facts(context[ticket.id][0], ticket.status, now))
+                    facts.update(ticket._autoclose_facts(ticket.status, now))
+            if 'user_id' in old and old['user_id'][0] != ticket.user_id.id:
+                facts['assignee_changed_at'] = now
+                if not ticket.assigned_at:
+                    facts['assigned_at'] = now
+            if 'deadline' in old:
+                facts.update(ticket._deadline_facts(ticket.deadline, now))
+            facts = {name: value for name, value in facts.items() if ticket[name] != value}
+            if facts:
+                ticket._write_facts(facts)
+            if ticket.id in linked:
+                ticket._link_back(linked[ticket.id])
+        if any({'partner_id', 'team_id'} & values.keys() for values in before.values()):
+            self._forget_foreign_requests()
+        self._log_changes(before, context)
+        self._log_archived(archived)
+
+    def _log_archived(self, archived):
+        rows = [{'ticket_id': ticket.id, 'kind': 'restored' if ticket.active else 'archived'}
+                for ticket in self if ticket.id in archived and archived[ticket.id] != ticket.active]
+        if rows:
+            self._log_events(rows)
+
+    def _link_back(self, before):
+        """Keep ``related_ids`` the same on both sides."""
+        self.ensure_one()
+        quiet = self.with_context(tracking_disable=True)
+        super(HelpdeskTicket, quiet.browse((self.related_ids - before).ids)).write({'related_ids': [Command.link(self.id)]})
+        super(HelpdeskTicket, quiet.browse((before - self.related_ids).ids)).write({'related_ids': [Command.unlink(self.id)]})
+
+    def copy_data(self, default=None):
+        default = dict(default or {})
+        return [dict(vals, name=self.env._("%s (copy)", ticket.name) if 'name' not in default else vals['name'])
+                for ticket, vals in zip(self, super().copy_data(default=default))]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_erased(self):
+        if not self.env.context.get('helpdesk_erase') or not self.env.su:
+            raise UserError(self.env._(
+                "Tickets are not deleted: their history stays. Archive the ticket, "
+                "or have an administrator erase it for privacy."))
+
+    def erase(self, reason):
+        """Erase tickets with all they hold, for privacy; the log keeps numbers, ``reason``, who and when.
+
+        :raise AccessError: for everybody but helpdesk administrators
+        """
+        if not self.env.user.has_group('helpdesk_core.group_helpdesk_manager'):
+            raise AccessError(self.env._("Only helpdesk administrators erase tickets."))
+        if not (reason or '').strip():
+            raise UserError(self.env._("Say why the tickets are erased. The reason is kept in the log."))
+        self.check_access('unlink')
+        self.env['helpdesk.ticket.event']._erase(self, reason.strip())
+        # sudo: ratings, messages and activities go with the ticket
+        self.sudo().with_context(helpdesk_erase=True).unlink()
+
+    # ------------------------------------------------------------
+    # actions
+    # ------------------------------------------------------------
+
+    def action_assign_to_me(self):
+        """Make the present user responsible."""
+        self.write({'user_id': self.env.uid})
+
+    def action_solve(self):
+        """Mark as solved; the customer may still come back, by the team's policy."""
+        self.filtered(lambda ticket: not ticket.is_closed)._set_status('solved')
+
+    def action_close(self):
+        """Close for good."""
+        self._set_status('closed')
+
+    def action_reopen(self):
+        """Take up a solved or closed ticket again."""
+        self.filtered('is_closed')._set_status('open')
+
+    # ------------------------------------------------------------
+    # rating
+    # ------------------------------------------------------------
+
+    def _rating_get_parent_field_name(self):
+        return 'team_id'
+
+    def _rating_get_operator(self):
+        return self.user_id.partner_id
+
+    def _rating_get_partner(self):
+        return self.partner_id

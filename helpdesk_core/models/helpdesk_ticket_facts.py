@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .helpdesk_stage import DONE_STATUSES
+
+# Facts: written by what happens, never by hand.
+FACTS = (
+    'assigned_at', 'first_response_at', 'last_customer_message_at', 'last_agent_message_at', 'unanswered_since',
+    'solved_at', 'closed_at', 'reopen_count', 'stage_changed_at', 'assignee_changed_at', 'team_told_at', 'autoclose_at',
+    'deadline_remind_at',
+)
+MACHINE_TYPES = ('auto_comment', 'out_of_office', 'user_notification')
+# Channels on which the customer spoke first.
+CUSTOMER_CHANNELS = ('email', 'web', 'portal', 'phone', 'chat', 'messenger', 'api')
+
+
+class HelpdeskTicketFactsMixin(models.AbstractModel):
+    """The timeline of a ticket, derived once from its messages and changes, whatever way they came (C3, C4)."""
+    _name = 'helpdesk.ticket.facts.mixin'
+    _description = "Ticket: Timeline Facts"
+    _inherit = ['mail.thread']
+
+    assigned_at = fields.Datetime(
+        string="First Assigned", readonly=True, copy=False, help="When somebody was first made responsible.")
+    assignee_changed_at = fields.Datetime(string="Assigned Since", readonly=True, copy=False)
+    first_response_at = fields.Datetime(
+        string="First Answer", readonly=True, copy=False, help="When an agent first wrote to the customer.")
+    last_customer_message_at = fields.Datetime(string="Customer Wrote", readonly=True, copy=False)
+    last_agent_message_at = fields.Datetime(string="Agent Wrote", readonly=True, copy=False)
+    unanswered_since = fields.Datetime(
+        string="Customer Waits Since", readonly=True, copy=False,
+        help="The oldest message of the customer that no agent has answered.")
+    solved_at = fields.Datetime(
+        string="Solved", readonly=True, copy=False, help="The present solution. Empty again when the ticket is reopened.")
+    closed_at = fields.Datetime(string="Closed", readonly=True, copy=False)
+    stage_changed_at = fields.Datetime(string="In Stage Since", readonly=True, copy=False)
+    reopen_count = fields.Integer(string="Times Reopened", readonly=True, copy=False)
+
+    def _initial_facts(self, vals, now):
+        """Return the facts of a ticket about to be created from ``vals`` at ``now`` (naive UTC)."""
+        at = self.env.context.get('helpdesk_message_at') or now
+        facts = {'stage_changed_at': now}
+        if vals.get('user_id'):
+            facts.update(assigned_at=now, assignee_changed_at=now)
+        if vals.get('channel') in CUSTOMER_CHANNELS:
+            facts.update(last_customer_message_at=at, unanswered_since=at)
+        return facts
+
+    def _status_facts(self, old, new, now):
+        """Return the facts that a change of meaning from ``old`` to ``new`` makes, for one ticket."""
+        self.ensure_one()
+        facts = {}
+        if new in DONE_STATUSES:
+            facts['unanswered_since'] = False
+            if new == 'closed':
+                facts['closed_at'] = now
+            elif old == 'closed':
+                facts['closed_at'] = False
+            if not self.solved_at:
+                facts['solved_at'] = now
+        elif old in DONE_STATUSES:
+            facts.update(solved_at=False, closed_at=False, reopen_count=self.reopen_count + 1)
+        return facts
+
+    # ------------------------------------------------------------
+    # messages
+    # ------------------------------------------------------------
+
+    def _message_side(self, message, msg_values):
+        """Say whose words ``message`` holds, by its author, never by a type that the client sent.
+
+        :return: 'customer', 'agent', 'note', 'automatic', or 'other' (tracking and the like)
+        """
+        self.ensure_one()
+        author = message.author_id
+        public = bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal
+        if msg_values.get('tracking_value_ids'):
+            return 'other'
+        if message.message_type in MACHINE_TYPES or self.env.context.get('helpdesk_automatic_mail'):
+            return 'automatic'
+        if not author:
+            return 'customer' if public and message.message_type == 'email' else 'automatic'
+        if author == self.env.ref('base.partner_root'):
+            return 'automatic'
+        requester = author == self.partner_id and author != self.user_id.partner_id
+        if author._is_helpdesk_agent() and not requester:
+            if not public:
+                return 'note'
+            return 'agent' if message.message_type in ('comment', 'email') else 'automatic'
+        if public or author.partner_share:
+            return 'customer'
+        return 'note'
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        # sudo: a customer's or an employee's message moves facts they have no right to write
+        self.sudo()._note_message(message.sudo(), self.sudo()._message_side(message.sudo(), msg_values))
+        return result
+
+    def _note_message(self, message, side):
+        """Keep what ``message`` means for the timeline, and log it."""
+        now = self.env.cr.now()
+        at = min(self.env.context.get('helpdesk_message_at') or now, now)
+        if side == 'customer':
+            self._note_customer_message(at)
+        elif side == 'agent':
+            self._note_agent_message(at)
+        kind = {'customer': 'customer_message', 'agent': 'agent_message', 'note': 'internal_note',
+                'automatic': 'automatic_message'}.get(side)
+        if kind:
+            self._log_events([{'ticket_id': self.id, 'kind': kind, 'at': at, 'message_id': message.id,
+                               'author_id': message.author_id.id}])
+
+    def _note_customer_message(self, at):
+        """A customer's message: they wait from the oldest unanswered one on, and it is our turn (C4, C5)."""
+        facts = {'last_customer_message_at': max(at, self.last_customer_message_at or at)}
+        if not self.unanswered_since:
+            facts['unanswered_since'] = at
+        if self.status == 'waiting_customer':
+            facts.update(self._stage_vals('open'))
+        elif self.status in DONE_STATUSES and self._is_reopened_by_reply(at):
+            facts.update(self._stage_vals('open'))
+        self.write(facts)
+
+    def _note_agent_message(self, at):
+        """An agent's public message answers whatever the customer asked before (C3)."""
+        facts = {'last_agent_message_at': at, 'unanswered_since': False}
+        if not self.first_response_at and self.last_customer_message_at:
+            facts['first_response_at'] = at
+        if self.status == 'new':
+            facts.update(self._stage_vals('open'))
+        self.write(facts)
+
+    def _stage_vals(self, status):
+        """Return the write values that give the ticket ``status``: empty when its team has no such stage."""
+        stage = self.team_id._stage_for(status)
+        return {'stage_id': stage.id} if stage and stage != self.stage_id else {}
+
+    def _is_reopened_by_reply(self, at=None):
+        """Tell whether a customer's message at ``at`` (naive UTC, default now) goes on with this ticket (D22).
+
+        Open tickets always do. Solved and closed ones by the team's policy; where it says no, whoever takes the
+        message in makes a follow-up ticket and links it.
+        """
+        self.ensure_one()
+        if self.status not in DONE_STATUSES:
+            return True
+        if self.team_id.reopen_policy != 'window':
+            return self.team_id.reopen_policy == 'reopen'
+        done_at = self.solved_at or self.closed_at
+        return not done_at or (at or self.env.cr.now()) <= done_at + timedelta(days=self.team_id.reopen_days)

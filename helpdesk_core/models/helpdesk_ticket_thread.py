@@ -1,0 +1,92 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize_all
+
+from ..tools.subject import with_tag
+
+
+class HelpdeskTicketThreadMixin(models.AbstractModel):
+    """Conversation: who gets what, under which subject, from which address."""
+    _name = 'helpdesk.ticket.thread.mixin'
+    _description = "Ticket: Conversation"
+    _inherit = ['mail.thread']
+    _mail_post_access = 'read'
+
+    def _message_compute_subject(self):
+        """Every mail of the ticket carries its number, once (S3-13)."""
+        self.ensure_one()
+        return with_tag(self.name, self.number)
+
+    def message_post(self, *, subtype_xmlid=None, subtype_id=False, message_type='notification',
+                     partner_ids=None, outgoing_email_to=False, **kwargs):
+        """Post as core does, and send an agent's public words to the customer and the ticket's Cc people."""
+        self.ensure_one()
+        if (message_type in ('comment', 'email', 'notification') and not kwargs.get('tracking_value_ids')
+                and self._is_agents_answer(subtype_xmlid, subtype_id, kwargs)):
+            message_type = 'email' if message_type == 'email' else 'comment'  # an answer, also when the API says nothing
+            partner_ids, outgoing_email_to = self._answer_recipients(partner_ids, outgoing_email_to)
+        if kwargs.get('subject'):
+            kwargs['subject'] = with_tag(kwargs['subject'], self.number)
+        return super().message_post(
+            subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type,
+            partner_ids=partner_ids, outgoing_email_to=outgoing_email_to, **kwargs)
+
+    def _is_agents_answer(self, subtype_xmlid, subtype_id, kwargs):
+        comment_id = self.env['ir.model.data']._xmlid_to_res_id('mail.mt_comment')
+        public = subtype_xmlid == 'mail.mt_comment' or (not subtype_xmlid and subtype_id == comment_id)
+        if not public or kwargs.get('is_internal'):
+            return False
+        author_id = kwargs.get('author_id')
+        author = self.env['res.partner'].browse(author_id) if author_id else self.env.user.partner_id
+        if kwargs.get('email_from') and not author_id:  # a mail of somebody who is no contact
+            return False
+        return author != self.partner_id and author._is_helpdesk_agent()
+
+    def _answer_recipients(self, partner_ids, outgoing_email_to):
+        """Add the customer, and the people of ``email_cc``, to the recipients of an answer."""
+        partner_ids = list(partner_ids or [])
+        addresses = email_normalize_all(outgoing_email_to or '')
+        known = {self.partner_email, *addresses}
+        if self.partner_id:
+            if self.partner_id.id not in partner_ids:
+                partner_ids.append(self.partner_id.id)
+        elif self.partner_email and self.partner_email not in addresses:
+            addresses.append(self.partner_email)
+        # sudo: contacts of the ticket's people, whatever company they belong to
+        known.update(self.env['res.partner'].sudo().browse(partner_ids).mapped('email_normalized'))
+        addresses += [cc for cc in email_normalize_all(self.email_cc or '') if cc not in known]
+        return partner_ids, ', '.join(addresses) or False
+
+    def _track_subtype(self, initial_values):
+        self.ensure_one()
+        if 'stage_id' in initial_values:
+            return self.env.ref('helpdesk_core.mt_ticket_stage')
+        return super()._track_subtype(initial_values)
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Only people who may open the ticket in the backend get a button to it."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        agents = self.env.ref('helpdesk_core.group_helpdesk_user').id
+        return [[
+            'helpdesk_agent',
+            lambda pdata: pdata['type'] == 'user' and agents in pdata['groups'],
+            {'active': True, 'has_button_access': True},
+        ], *groups]
+
+    def get_formview_id(self, access_uid=None):
+        """Employees without helpdesk rights see their request, not the agents' form."""
+        user = self.env['res.users'].browse(access_uid) if access_uid else self.env.user
+        if user._is_internal() and not user.has_group('helpdesk_core.group_helpdesk_user'):
+            return self.env.ref('helpdesk_core.helpdesk_ticket_view_form_request').id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def _set_status(self, status):
+        """Move each ticket to its team's first stage meaning ``status``; UserError when there is none."""
+        for team, tickets in self.grouped('team_id').items():
+            stage = team._stage_for(status)
+            if not stage:
+                meaning = dict(self.env['helpdesk.stage']._fields['status']._description_selection(self.env))[status]
+                raise UserError(self.env._(
+                    "The team %(team)s has no stage meaning “%(meaning)s”. Add one in its settings.",
+                    team=team.name, meaning=meaning))
+            tickets.filtered(lambda ticket: ticket.status != status).write({'stage_id': stage.id})

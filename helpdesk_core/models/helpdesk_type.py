@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+
+NATURES = [
+    ('question', "Question"),
+    ('incident', "Incident"),
+    ('request', "Service Request"),
+    ('problem', "Problem"),
+    ('change', "Change"),
+]
+
+
+class HelpdeskType(models.Model):
+    _name = 'helpdesk.type'
+    _description = "Ticket Type"
+    _order = 'sequence, id'
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    nature = fields.Selection(
+        NATURES, required=True, default='question',
+        help="What kind of work the type is. Processes and reports follow this, not the name.")
+    group_ids = fields.Many2many(
+        'res.groups', string="Only Visible To",
+        help="Who is in none of these groups does not see tickets of this type: not in lists, searches, "
+             "reports, exports or mails. Empty: everybody who may see the team.")
+
+    _name_uniq = models.Constraint('UNIQUE (name)', "This type exists already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if 'group_ids' in vals:
+            self.env.registry.clear_cache()  # record rules hold the hidden types of each user
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,61 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import ormcache
+
+
+class ResUsers(models.Model):
+    _inherit = 'res.users'
+
+    @ormcache('self.id')
+    def _helpdesk_team_ids(self):
+        """Return the ids (tuple) of the teams whose tickets this user sees, whatever company is switched on.
+
+        Looked up once and kept until a team, a member or a user's companies change, so that record rules
+        compare with a short list instead of joining.
+        """
+        # sudo: the answer decides what the user may read
+        team = self.env['helpdesk.team'].sudo().with_context(active_test=False)
+        return tuple(team.search(Domain.OR([
+            [('visibility', '=', 'company'), ('company_id', 'in', self.company_ids.ids)],
+            [('member_ids.user_id', '=', self.id)],
+            [('leader_id', '=', self.id)],
+        ])).ids)
+
+    @ormcache('self.id')
+    def _helpdesk_hidden_type_ids(self):
+        """Return the ids (tuple) of the ticket types that this user must not see (S4-9)."""
+        # sudo: the answer decides what the user may read
+        types = self.env['helpdesk.type'].sudo().with_context(active_test=False).search([('group_ids', '!=', False)])
+        groups = self.sudo().all_group_ids  # sudo: a user's own groups
+        return tuple(types.filtered(lambda kind: not kind.group_ids & groups).ids)
+
+    def _helpdesk_type_domain(self, path=''):
+        """Record rule: no tickets of hidden types, but one's own requests. ``path`` leads to the ticket ('ticket_id.')."""
+        hidden = self._helpdesk_hidden_type_ids()
+        if not hidden:
+            return []
+        return ['|', (f'{path}type_id', 'not in', hidden), (f'{path}partner_id', '=', self.partner_id.id)]
+
+    def _helpdesk_message_domain(self):
+        """Record rule: internal talk on tickets is for the people who work on them (promise 2).
+
+        Who merely raised a ticket, employee or agent of another team, reads its public messages and what is
+        addressed to them.
+        """
+        if not self._is_internal():
+            return []  # core keeps portal and public users from internal messages
+        public = Domain([('is_internal', '=', False), ('subtype_id', '!=', False), ('subtype_id.internal', '=', False)])
+        mine = Domain('model', '!=', 'helpdesk.ticket') | public | Domain('partner_ids', 'in', self.partner_id.ids) \
+            | Domain('author_id', '=', self.partner_id.id)
+        if not self.has_group('helpdesk_core.group_helpdesk_user'):
+            return mine
+        if self.has_group('helpdesk_core.group_helpdesk_manager'):
+            return []
+        foreign = self._helpdesk_foreign_request_ids()
+        return mine | Domain('res_id', 'not in', foreign) if foreign else []
+
+    def _helpdesk_foreign_request_ids(self):
+        """Return the ids of the tickets this agent raised with teams whose tickets they do not see."""
+        # sudo: the answer decides what the user may read
+        return self.env['helpdesk.ticket'].sudo().with_context(active_test=False).search([
+            ('partner_id', '=', self.partner_id.id), ('team_id', 'not in', self._helpdesk_team_ids())]).ids
