@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
@@ -138,6 +138,14 @@ class HelpdeskTicket(models.Model):
     def _compute_display_name(self):
         for ticket in self:
             ticket.display_name = f'[{ticket.number}] {ticket.name}' if ticket.number else ticket.name
+
+    @api.constrains('stage_id', 'team_id')
+    def _check_stage_id(self):
+        for ticket in self:
+            if ticket.stage_id not in ticket.team_id.stage_ids:
+                raise ValidationError(self.env._(
+                    "The team %(team)s does not use the stage %(stage)s.",
+                    team=ticket.team_id.name, stage=ticket.stage_id.name))
 
     # ------------------------------------------------------------
     # create, write, delete

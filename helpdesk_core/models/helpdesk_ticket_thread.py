@@ -31,6 +31,12 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
             subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type,
             partner_ids=partner_ids, outgoing_email_to=outgoing_email_to, **kwargs)
 
+    def message_notify(self, *, subject=False, **kwargs):
+        """Notify as core does, the ticket's number in the subject once, like every mail of it."""
+        if len(self) == 1 and subject:
+            subject = with_tag(subject.replace(f'[{self.number}] ', ''), self.number)
+        return super().message_notify(subject=subject, **kwargs)
+
     def _is_agents_answer(self, subtype_xmlid, subtype_id, kwargs):
         comment_id = self.env['ir.model.data']._xmlid_to_res_id('mail.mt_comment')
         public = subtype_xmlid == 'mail.mt_comment' or (not subtype_xmlid and subtype_id == comment_id)
