@@ -1,6 +1,8 @@
+from markupsafe import Markup
+
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize_all, is_html_empty
 
 from ..tools.subject import with_tag
 
@@ -62,6 +64,17 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         known.update(self.env['res.partner'].sudo().browse(partner_ids).mapped('email_normalized'))
         addresses += [cc for cc in email_normalize_all(self.email_cc or '') if cc not in known]
         return partner_ids, ', '.join(addresses) or False
+
+    def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):
+        """Close what goes to the customer with the brand's signature, in the mail's language."""
+        context = super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)
+        brand = self.brand_id.with_context(lang=context['lang']) if len(self) == 1 else self.env['helpdesk.brand']
+        if context['is_discussion'] and not is_html_empty(brand.signature):
+            context['signature'] = Markup('%s%s') % (context['signature'] or '', brand.signature)
+            context['email_add_signature'] = True
+        if brand.website_url:
+            context['website_url'] = brand.website_url
+        return context
 
     def _track_subtype(self, initial_values):
         self.ensure_one()
