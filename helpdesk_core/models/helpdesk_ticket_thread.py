@@ -39,6 +39,25 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
             subject = with_tag(subject.replace(f'[{self.number}] ', ''), self.number)
         return super().message_notify(subject=subject, **kwargs)
 
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        self._keep_files_inside(message.sudo())  # sudo: the author need not have rights on what they attached
+        return result
+
+    def _keep_files_inside(self, message):
+        """Files of an internal message belong to the message, not to the ticket: who may read the ticket but not
+        the note (its requester) does not get its files either (promise 2)."""
+        internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
+        files = message.attachment_ids.filtered(lambda file: file.res_model == self._name and file.res_id == self.id)
+        if internal and files:
+            files.write({'res_model': 'mail.message', 'res_id': message.id})
+
+    def _get_mail_thread_data_attachments(self):
+        """Show agents the files of internal notes among the ticket's."""
+        notes = self.env['mail.message'].search(
+            [('model', '=', self._name), ('res_id', '=', self.id), ('attachment_ids.res_model', '=', 'mail.message')])
+        return super()._get_mail_thread_data_attachments() | notes.attachment_ids
+
     def _is_agents_answer(self, subtype_xmlid, subtype_id, kwargs):
         comment_id = self.env['ir.model.data']._xmlid_to_res_id('mail.mt_comment')
         public = subtype_xmlid == 'mail.mt_comment' or (not subtype_xmlid and subtype_id == comment_id)
