@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize, formataddr
+
+from .helpdesk_ticket_answers import CONFIRMED_CHANNELS
+
+CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'
+
+
+class HelpdeskTicket(models.Model):
+    _name = 'helpdesk.ticket'
+    _inherit = ['helpdesk.ticket.answers.mixin', 'helpdesk.ticket']
+
+    intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
+    answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
+    reply_address = fields.Char(
+        string="Answers Go To", compute='_compute_reply_address', help="Where the customer's answers arrive.")
+
+    _acknowledgement_idx = models.Index("(id) WHERE acknowledgement = 'waiting'")
+    _solved_mail_idx = models.Index("(id) WHERE solved_mail = 'waiting'")
+
+    @api.depends('team_id.alias_id')
+    def _compute_reply_address(self):
+        for ticket in self:
+            ticket.reply_address = ticket.team_id.alias_email
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        if not self.env.context.get('install_mode') and not self.env.context.get('import_file'):
+            # sudo: whoever registers a request has the customer told, with or without rights on teams
+            tickets.sudo().filtered(
+                lambda ticket: ticket.channel in CONFIRMED_CHANNELS and ticket.status not in ('solved', 'closed'),
+            )._queue_acknowledgement()
+        return tickets
+
+    # ------------------------------------------------------------
+    # what leaves
+    # ------------------------------------------------------------
+
+    def _get_sender(self, author=None):
+        """Return the From of mails to the customer: brand's sender, else the team's address, else the company's.
+
+        :param res.partner author: an agent, whose name then stands before the brand's
+        :return: formatted address, or False when there is none of ours (core's own rules apply then)
+        """
+        self.ensure_one()
+        # sudo: brand and team of a ticket that the author may answer
+        brand, team = self.sudo().brand_id, self.sudo().team_id
+        address = brand.sender_email or team.alias_email or team.company_id.email
+        name = brand.sender_name or brand.name or team.name
+        if not address:
+            return False
+        return formataddr((f'{author.name} ({name})' if author else name, email_normalize(address) or address))
+
+    def message_post(self, *, subtype_xmlid=None, subtype_id=False, message_type='notification', **kwargs):
+        """An agent's words leave from the house's address under the agent's name, never from a private one."""
+        if message_type in ('comment', 'email') and self._is_agents_answer(subtype_xmlid, subtype_id, kwargs):
+            author = self.env['res.partner'].browse(kwargs.get('author_id')) or self.env.user.partner_id
+            sender = self._get_sender(author)
+            if sender:
+                kwargs.update(author_id=author.id, email_from=sender)
+        return super().message_post(
+            subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type, **kwargs)
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Answers come to the team's address, which is known without a search."""
+        result = {}
+        for ticket in self:
+            team = ticket.sudo().team_id  # sudo: the address of a ticket's team is no secret to its people
+            if team.alias_email:
+                name = ticket.sudo().brand_id.name or team.name
+                result[ticket.id] = formataddr((name, team.alias_email))
+        others = self.filtered(lambda ticket: ticket.id not in result)
+        if others or not self:
+            result.update(super(HelpdeskTicket, others)._notify_get_reply_to(default=default, author_id=author_id))
+        return result
+
+    def _notify_thread_by_email(self, message, recipients_data, *, force_send=True, **kwargs):
+        """Wake the mail queue: at once where mails wait for it, else a minute later as a net for a crash."""
+        result = super()._notify_thread_by_email(message, recipients_data, force_send=force_send, **kwargs)
+        if any(recipient['notif'] == 'email' for recipient in recipients_data):
+            at_once = not self.env.context.get('mail_notify_force_send', force_send)
+            self.env['mail.mail']._helpdesk_wake_queue(None if at_once else fields.Datetime.now() + timedelta(minutes=1))
+        return result
+
+    def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
+        """Mails to customers wear the brand, those to colleagues Odoo's layout."""
+        values = msg_vals or {}
+        layout = values.get('email_layout_xmlid') or message.email_layout_xmlid
+        outside = all(recipient['share'] for recipient in recipients_group['recipients_data'])
+        if outside and not layout:
+            msg_vals = dict(values, email_layout_xmlid=CUSTOMER_LAYOUT)
+            # sudo: the brand of the ticket that the mail is about
+            render_values = dict(render_values or {}, brand=self.sudo().brand_id, ticket=self)
+        return super()._notify_by_email_render_layout(message, recipients_group, msg_vals=msg_vals, render_values=render_values)

@@ -1,0 +1,115 @@
+import logging
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..tools import addresses
+
+_logger = logging.getLogger(__name__)
+STATES = [('waiting', "Will be sent"), ('sent', "Sent"), ('skipped', "Not sent")]
+# a machine's answer says what it is, so that no other machine answers it (RFC 3834)
+ANSWER_HEADERS = {'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All'}
+# the way these tickets come, the customer is not told otherwise that we have them
+CONFIRMED_CHANNELS = ('web', 'portal', 'phone')
+
+
+class HelpdeskTicketAnswers(models.AbstractModel):
+    """The two mails that the helpdesk sends by itself: "we have it" and "it is solved" (S3-7, S3-8).
+
+    They are flagged where it happens and sent by a job that is woken at once, so that nobody waits for them.
+    """
+    _name = 'helpdesk.ticket.answers.mixin'
+    _description = "Ticket: Automatic Answers"
+
+    acknowledgement = fields.Selection(STATES, string="Confirmation", readonly=True, copy=False)
+    acknowledgement_reason = fields.Char(string="Confirmation: Why Not", readonly=True, copy=False)
+    solved_mail = fields.Selection(STATES, readonly=True, copy=False)
+    solved_mail_reason = fields.Char(string="Solved Mail: Why Not", readonly=True, copy=False)
+
+    def _wake_answers(self):
+        """Have the waiting answers sent right after this transaction."""
+        self._trigger_timer('helpdesk_mail.ir_cron_send_answers')
+
+    def _queue_acknowledgement(self):
+        """Tell the customers of these tickets that we have their request, if their teams do so."""
+        tickets = self.filtered(lambda ticket: ticket.team_id.acknowledge and not ticket.acknowledgement)
+        tickets._write_facts({'acknowledgement': 'waiting'})
+        if tickets:
+            tickets._wake_answers()
+
+    def _status_facts(self, old, new, now):
+        facts = super()._status_facts(old, new, now)
+        if new == 'solved' and old and old not in ('solved', 'closed') and self.team_id.tell_solved:
+            facts.update(solved_mail='waiting', solved_mail_reason=False)
+            self._wake_answers()
+        elif new not in ('solved', 'closed') and self.solved_mail:
+            facts.update(solved_mail=False, solved_mail_reason=False)
+        return facts
+
+    # ------------------------------------------------------------
+    # job
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_send_answers(self):
+        """Send the answers that wait."""
+        self._run_timer([('acknowledgement', '=', 'waiting')], '_send_acknowledgement', 'id')
+        self._run_timer([('solved_mail', '=', 'waiting')], '_send_solved_mail', 'id')
+
+    def _skip_timer(self, domain):
+        if domain and domain[0][0] in ('acknowledgement', 'solved_mail'):
+            name = domain[0][0]
+            self._write_facts({name: 'skipped', f'{name}_reason': self.env._("The mail could not be made; see the server's log.")})
+            return
+        super()._skip_timer(domain)
+
+    def _send_acknowledgement(self):
+        self.ensure_one()
+        self._answer('acknowledgement', 'acknowledgement', self.team_id.acknowledge_template_id, self.team_id.acknowledge)
+
+    def _send_solved_mail(self):
+        self.ensure_one()
+        self._answer('solved_mail', 'solved', self.team_id.solved_template_id,
+                     self.team_id.tell_solved and self.status in ('solved', 'closed'))
+
+    def _answer(self, field, kind, template, wanted):
+        """Send ``template`` to the customer, or note in ``field``'s reason why not."""
+        why_not = self._why_no_answer(template, wanted)
+        if why_not:
+            self._write_facts({field: 'skipped', f'{field}_reason': why_not})
+            return
+        message = self._post_answer(template)
+        self.env['helpdesk.mail.answer'].create({
+            'ticket_id': self.id, 'kind': kind, 'email': addresses.without_tag(self.partner_email),
+            'mail_message_id': message.id})
+        self._write_facts({field: 'sent', f'{field}_reason': False})
+
+    def _why_no_answer(self, template, wanted):
+        """Return the reason, a text, why the customer gets no automatic answer; '' when they get one."""
+        _ = self.env._
+        email = self.partner_email
+        if not wanted or not template:
+            return _("The team sends no such mail.")
+        if not addresses.normalise(email):
+            return _("The customer has no mail address.")
+        if addresses.is_nobody(email):
+            return _("Nobody reads mails at %s.", email)
+        if email in self.env['helpdesk.mail.intake']._find_addresses([email]):
+            return _("%s is one of our own addresses.", email)
+        if self.env['helpdesk.mail.answer']._limit_reached(addresses.without_tag(email)):
+            return _("%s got as many automatic mails as an address may get in a day.", email)
+        return ''
+
+    def _post_answer(self, template):
+        """Post ``template`` for the customer alone and return the message."""
+        lang = self.customer_lang
+        rendered = template.with_context(lang=lang)._generate_template(self.ids, ('subject', 'body_html'))[self.id]
+        partner = self.partner_id
+        return self.with_context(lang=lang, mail_notify_force_send=False, mail_post_autofollow=False).message_post(
+            body=Markup(rendered['body_html']), subject=rendered['subject'],  # noqa: S704 rendered by QWeb
+            message_type='auto_comment', subtype_xmlid='mail.mt_comment',
+            author_id=self.env.ref('base.partner_root').id, email_from=self._get_sender(),
+            partner_ids=partner.ids, outgoing_email_to=False if partner else self.partner_email,
+            mail_headers=dict(ANSWER_HEADERS), notify_skip_followers=True, force_email_lang=lang,
+            email_add_signature=False)

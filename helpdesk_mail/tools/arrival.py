@@ -1,0 +1,115 @@
+"""What a received mail says about itself, as plain values: the input of every decision about it."""
+import email.utils
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from . import addresses, headers
+
+# a Date header this far from the moment of receipt is a broken clock, not a slow mail
+MAX_DELAY = timedelta(days=14)
+MAX_SUBJECT = 250
+
+
+class Bounce(NamedTuple):
+    """``ids``: Message-Ids of the mail it is about; ``recipients`` who did not get it; ``diagnostic`` in one line."""
+    ids: list
+    recipients: list
+    diagnostic: str
+
+
+class Arrival(NamedTuple):
+    """One received mail. Addresses are normalised, texts are clean lines, ``date`` is naive UTC."""
+    message: object         # email.message.Message
+    message_id: str         # '' when it has none
+    sender: str             # '' when it has none
+    sender_name: str
+    subject: str
+    parent_ids: list        # Message-Ids it answers, the closest first
+    recipients: list        # whom it was brought to, then whom it names
+    people: list            # (name, address) of To and Cc
+    date: datetime
+    reply_to: str
+
+
+def read(message, received_at, envelope_to=()):
+    """Return the :class:`Arrival` of ``message``.
+
+    :param email.message.Message message: of a policy that does not parse headers (compat32)
+    :param datetime received_at: naive UTC, stands in for a missing or impossible Date
+    :param envelope_to: recipients of the envelope, empty when unknown; they outrank the headers
+    """
+    def texts(*names):
+        return [text for name in names for text in headers.values(message, name)]
+
+    sender_text = headers.value(message, 'From') or headers.value(message, 'Sender')
+    name, sender = next(iter(addresses.pairs(sender_text, limit=1)), ('', ''))
+    people = [pair for text in texts('To', 'Cc') for pair in addresses.pairs(text)]
+    delivered = addresses.find(*envelope_to) or addresses.find(
+        *texts('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To'))
+    named = addresses.find(*texts('To', 'Cc', 'Resent-To', 'Resent-Cc', 'Bcc'))
+    answered = headers.message_ids(headers.value(message, 'In-Reply-To'))
+    thread = headers.message_ids(' '.join(texts('References')))
+    return Arrival(
+        message=message,
+        message_id=next(iter(headers.message_ids(headers.value(message, 'Message-Id'))), ''),
+        sender=sender,
+        sender_name=name or sender,
+        subject=headers.value(message, 'Subject')[:MAX_SUBJECT],
+        parent_ids=list(dict.fromkeys([*answered, *reversed(thread)])),
+        recipients=list(dict.fromkeys([*delivered, *named])),
+        people=list(dict.fromkeys(people)),
+        date=sent_at(headers.value(message, 'Date'), received_at),
+        reply_to=next(iter(addresses.find(headers.value(message, 'Reply-To'), limit=1)), ''),
+    )
+
+
+def sent_at(text, received_at):
+    """Return when a mail says it was sent (naive UTC); ``received_at`` when that is missing or cannot be."""
+    try:
+        date = email.utils.parsedate_to_datetime(text)
+        date = date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return received_at
+    if not received_at - MAX_DELAY <= date <= received_at:
+        return received_at
+    return date.replace(microsecond=0)
+
+
+def read_bounce(message):
+    """Return the :class:`Bounce` that a delivery report tells (RFC 3464), however broken it is."""
+    ids, recipients, diagnostic = [], [], ''
+    for part in _parts(message):
+        kind = headers.clean_line(next(iter(headers.raw_values(part, 'Content-Type')), '')).partition(';')[0].lower()
+        payload = part.get_payload()
+        if kind == 'message/delivery-status' and isinstance(payload, list):
+            for block in payload:
+                if not hasattr(block, 'raw_items'):
+                    continue
+                for name in ('Final-Recipient', 'Original-Recipient'):
+                    recipients += addresses.find(headers.value(block, name))
+                diagnostic = diagnostic or headers.value(block, 'Diagnostic-Code') or headers.value(block, 'Status')
+        elif kind == 'message/rfc822' and isinstance(payload, list) and payload:
+            ids += _original_ids(payload[0])
+        elif kind == 'text/rfc822-headers' and isinstance(payload, str):
+            ids += _original_ids(email.message_from_string(payload[:headers.MAX_HEADER]))
+    for name in ('In-Reply-To', 'References'):
+        ids += headers.message_ids(headers.value(message, name))
+    recipients += addresses.find(headers.value(message, 'X-Failed-Recipients'))
+    return Bounce(list(dict.fromkeys(ids)), list(dict.fromkeys(recipients)), diagnostic[:500])
+
+
+def _original_ids(original):
+    return [found for name in ('Message-Id', 'X-Microsoft-Original-Message-ID')
+            for found in headers.message_ids(headers.value(original, name))]
+
+
+def _parts(message, limit=60):
+    """Yield the parts of a report, not those of the mail it quotes."""
+    pending = [message]
+    while pending and limit:
+        part = pending.pop(0)
+        limit -= 1
+        yield part
+        payload = part.get_payload()
+        if part.get_content_maintype() == 'multipart' and isinstance(payload, list):
+            pending += payload

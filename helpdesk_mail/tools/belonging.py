@@ -1,0 +1,54 @@
+"""Decide where a mail belongs: the ticket it names, or a ticket of its own (promise 3, D4, D16, N5).
+
+One pure function over plain facts, so that every row of the table can be tested and read.
+"""
+from typing import NamedTuple
+
+# how the mail names the ticket
+REFERENCE = 'reference'   # In-Reply-To or References hold the id of one of its messages
+NUMBER = 'number'         # its number stands in the subject
+# who the sender is to that ticket
+CUSTOMER = 'customer'     # the ticket's own contact or address
+COMPANY = 'company'       # another person of the customer's company
+PARTICIPANT = 'participant'  # follower, or in the ticket's Cc
+AGENT = 'agent'           # works in the helpdesk
+STRANGER = 'stranger'
+# what happens
+FOLLOW_UP = 'follow_up'           # the customer's side writes into the ticket
+AGENT_REPLY = 'agent_reply'       # public answer by an agent
+NOTE = 'note'                     # stays in the house
+NEW_LINKED = 'new_linked'         # a follow-up ticket: the old one is done
+POSSIBLE = 'possible_follow_up'   # own ticket, linked; a person decides
+NEW = 'new'
+
+
+class Decision(NamedTuple):
+    """``action`` as above and ``reason``, a key of the texts in the ledger."""
+    action: str
+    reason: str
+
+
+def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_continue=True):
+    """Return the :class:`Decision` for a mail that a person wrote.
+
+    :param named_by: REFERENCE, NUMBER or None when the mail names no ticket
+    :param role: what the sender is to that ticket
+    :param bool parent_is_note: the message it answers is an internal note
+    :param bool is_customer_too: an agent who is also the ticket's customer
+    :param bool may_continue: the team's policy lets a customer's answer go on in this ticket
+    """
+    if not named_by:
+        return Decision(NEW, 'new')
+    if role == STRANGER:
+        # an id or a number can be seen or guessed; neither proves anything about the sender
+        return Decision(POSSIBLE, f'stranger_{named_by}')
+    if parent_is_note and role != CUSTOMER:
+        return Decision(NOTE, 'reply_to_note')
+    if role == AGENT and not is_customer_too:
+        if named_by == NUMBER:
+            # a number alone is not enough to speak to the customer in the house's name
+            return Decision(NOTE, 'agent_number')
+        return Decision(AGENT_REPLY, 'agent_reference')
+    if not may_continue:
+        return Decision(NEW_LINKED, 'done')
+    return Decision(FOLLOW_UP, f'{role}_{named_by}')

@@ -1,0 +1,240 @@
+"""Take a mail's own words and its attachments out of it (threats G14 to G17, A21; D2).
+
+Attachments come out to the byte, their names without paths or control characters. The words are the
+sender's: a forwarded mail inside stays an attachment. Nothing here raises on a broken part.
+"""
+import email.policy
+import posixpath
+import re
+from html import escape, unescape
+from typing import NamedTuple
+
+from . import headers
+
+MAX_PARTS = 400          # parts looked at; what is beyond is in the original only (A13)
+MAX_DEPTH = 40           # levels of multipart that are entered
+MAX_HTML_DEPTH = 180     # deeper HTML is lost whole by the HTML parser (G16), shown as text instead
+MAX_HTML = 4 << 20       # characters of HTML that are cleaned
+_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]{0,20000}?(/?)>')
+_VOID = frozenset('area base br col embed hr img input link meta param source track wbr p li td tr th'.split())
+_DROP = re.compile(r'(?is)<(script|style|head|title)\b.{0,200000}?</\1\s*>')
+_BREAK = re.compile(r'(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]{0,200}>')
+_KEEP = email.policy.compat32
+
+
+class Attachment(NamedTuple):
+    """``name`` without path, ``content`` bytes as sent, ``cid`` of an inline picture or '', ``mimetype``."""
+    name: str
+    content: bytes
+    cid: str = ''
+    mimetype: str = 'application/octet-stream'
+
+
+class Content(NamedTuple):
+    """``html`` (unsanitised!) or ``plain`` holds the words, the other is ''. ``problems``: what is not shown, texts."""
+    html: str
+    plain: str
+    attachments: list
+    problems: list
+
+
+def clean_name(name, fallback='attachment'):
+    """Return a file name without path, control or invisible characters (A20, A21, A24); at most 150 characters."""
+    name = headers.decode_text(name or '')
+    name = re.sub('[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]', '', name)
+    name = posixpath.basename(name.replace('\\', '/')).strip('. ')
+    name = re.sub(r'[<>:"|?*]', '_', name)
+    if len(name) > 150:
+        stem, dot, ending = name.rpartition('.')
+        name = f'{stem[:140]}{dot}{ending[:9]}' if dot else name[:150]
+    return name or fallback
+
+
+def read(message):
+    """Return the :class:`Content` of ``message`` (email.message.Message of any policy)."""
+    reader = _Reader()
+    reader.walk(message, 0)
+    return reader.result()
+
+
+class _Reader:
+    def __init__(self):
+        self.html, self.plain, self.attachments, self.problems = [], [], [], []
+        self.count = 0
+
+    def walk(self, part, depth, alternative=False):
+        self.count += 1
+        if self.count > MAX_PARTS or depth > MAX_DEPTH:
+            if not self.problems:
+                self.problems.append('parts')
+            return
+        kind = _content_type(part)
+        children = part.get_payload() if part.is_multipart() else None
+        if kind.startswith('multipart/') and isinstance(children, list):
+            if kind == 'multipart/alternative':
+                self.walk_alternative(children, depth)
+            else:
+                for child in children:
+                    self.walk(child, depth + 1)
+        elif kind.startswith('message/'):
+            self.attach_message(part, kind, children)
+        else:
+            self.leaf(part, kind)
+
+    def walk_alternative(self, children, depth):
+        """Keep the best of the same words: HTML when it can be shown, the plain text otherwise."""
+        plain, html = len(self.plain), len(self.html)
+        for child in children:
+            self.walk(child, depth + 1, alternative=True)
+        shown = [text for text in self.html[html:] if showable(text)]
+        if shown:
+            self.html[html:] = shown
+            del self.plain[plain:]
+        elif len(self.plain) > plain:
+            del self.html[html:]
+
+    def leaf(self, part, kind):
+        data = payload_bytes(part)
+        name = _file_name(part)
+        disposition = headers.value(part, 'Content-Disposition').lower()
+        cid = headers.value(part, 'Content-Id').strip('<> ')
+        is_text = kind in ('text/plain', 'text/html') and not name and not disposition.startswith('attachment')
+        if is_text:
+            text = headers.decode_bytes(data, _parameter(part, 'charset')).replace('\x00', '')
+            (self.html if kind == 'text/html' else self.plain).append(text)
+        elif data or name:
+            if not name:
+                name = 'picture' + _ENDINGS.get(kind, '') if kind.startswith('image/') else 'attachment' + _ENDINGS.get(kind, '')
+            self.attachments.append(Attachment(clean_name(name), data, cid, kind))
+
+    def attach_message(self, part, kind, children):
+        name = _file_name(part)
+        if isinstance(children, list) and children and kind in ('message/rfc822', 'message/global'):
+            inner = children[0]
+            try:
+                data = inner.as_bytes(policy=inner.policy.clone(refold_source='none')
+                                      if hasattr(inner.policy, 'refold_source') else _KEEP)
+            except Exception:  # noqa: BLE001  a mail that cannot be written again is in the original
+                self.problems.append('inner_mail')
+                return
+            name = name or f"{headers.value(inner, 'Subject')[:80] or 'mail'}.eml"
+            self.attachments.append(Attachment(clean_name(name, 'mail.eml'), data, '', 'message/rfc822'))
+        elif isinstance(children, list):  # a delivery report: its fields are lines of text
+            text = '\n\n'.join(
+                '\n'.join(f'{key}: {headers.clean_line(str(value))}' for key, value in child.raw_items())
+                for child in children)
+            self.attachments.append(Attachment(
+                clean_name(name, kind.partition('/')[2] + '.txt'), text.encode('utf-8', 'replace'), '', 'text/plain'))
+        else:
+            self.leaf(part, 'application/octet-stream')
+
+    def result(self):
+        html = [text for text in self.html if showable(text)]
+        if len(html) < len(self.html):
+            self.problems.append('html')
+            self.plain += [html_to_text(text) for text in self.html if not showable(text)]
+        plain = '\n\n'.join(text for text in self.plain if text.strip())
+        if not html:
+            return Content('', plain, self.attachments, self.problems)
+        if plain:  # mail with words in both kinds, one after the other
+            html = [f'<pre>{escape(plain)}</pre>', *html]
+        return Content('<br/>'.join(html), '', self.attachments, self.problems)
+
+
+_ENDINGS = {'image/png': '.png', 'image/jpeg': '.jpg', 'image/gif': '.gif', 'text/calendar': '.ics',
+            'application/pdf': '.pdf', 'text/html': '.html', 'text/plain': '.txt', 'application/pgp-signature': '.asc'}
+
+
+def _content_type(part):
+    """Return 'main/sub' of the part in lower case; text/plain when there is none (RFC 2045 5.2)."""
+    text = next(iter(headers.raw_values(part, 'Content-Type')), '')
+    kind = headers.clean_line(text[:500]).partition(';')[0].strip().lower()
+    if not kind:
+        return part.get_default_type()
+    if not re.fullmatch(r'[a-z0-9.+_-]{1,100}/[a-z0-9.+_-]{1,100}', kind):
+        return 'text/plain' if kind == 'text' else 'application/octet-stream'
+    return kind
+
+
+def _parameter(part, wanted):
+    try:
+        value = email.message.Message.get_param(part, wanted, header='Content-Type')
+    except Exception:  # noqa: BLE001  parameters broken beyond reading count as absent
+        return ''
+    return value[2] if isinstance(value, tuple) else (value or '')
+
+
+def _file_name(part):
+    """Return the file name of a part, decoded; '' when it has none or none that can be read."""
+    for header, name in (('Content-Disposition', 'filename'), ('Content-Type', 'name')):
+        raw = next(iter(headers.raw_values(part, header)), '')
+        found = re.search(rf'(?is){name}\s*=\s*(?:"((?:[^"\\]|\\.){{0,1000}})"|([^;"\r\n]{{1,1000}}))', raw[:20000])
+        if found:
+            return headers.decode_text((found.group(1) or found.group(2) or '').replace('\\"', '"').replace('\\\\', '\\'))
+        extended = _extended_name(raw[:20000], name)
+        if extended:
+            return extended
+    return ''
+
+
+def _extended_name(raw, name):
+    """Decode RFC 2231 names: filename*=utf-8''a%20b and filename*0*=...; filename*1=..."""
+    pieces = re.findall(rf'(?is)\b{name}\*(\d{{1,3}})?(\*)?\s*=\s*(?:"([^"]{{0,1000}})"|([^;\s]{{0,1000}}))', raw)
+    if not pieces:
+        return ''
+    pieces.sort(key=lambda piece: int(piece[0] or 0))
+    charset, data = 'utf-8', b''
+    for position, (number, star, quoted, bare) in enumerate(pieces):
+        text = quoted or bare
+        if (star or not number) and position == 0 and text.count("'") >= 2:
+            charset, _lang, text = text.split("'", 2)
+        if star or not number:
+            data += re.sub(rb'%([0-9A-Fa-f]{2})', lambda m: bytes([int(m[1], 16)]), text.encode('utf-8', 'replace'))
+        else:
+            data += text.encode('utf-8', 'replace')
+    return headers.clean_line(headers.decode_bytes(data, charset))
+
+
+def payload_bytes(part):
+    """Return the decoded bytes of a leaf part, as sent when they cannot be decoded."""
+    try:
+        data = email.message.Message.get_payload(part, decode=True)
+    except Exception:  # noqa: BLE001  a transfer encoding beyond repair: keep the text as it came
+        data = None
+    if data is None:
+        payload = part.get_payload()
+        data = payload.encode('utf-8', 'surrogateescape') if isinstance(payload, str) else b''
+    return data
+
+
+def showable(html):
+    """True when ``html`` can be cleaned and shown in reasonable time (G3, G16); linear."""
+    if len(html) > MAX_HTML or html.count('<') > 200_000:
+        return False
+    stray = html.count('<') - html.count('>')
+    if stray > 2000:
+        return False
+    depth = 0
+    for match in _TAG.finditer(html):
+        closing, tag, empty = match.groups()
+        if empty or tag.lower() in _VOID:
+            continue
+        depth += -1 if closing else 1
+        if depth > MAX_HTML_DEPTH:
+            return False
+        depth = max(depth, 0)
+    return True
+
+
+def html_to_text(html):
+    """Return the readable words of ``html`` that is too wild to be shown; linear time, no parser."""
+    text = _BREAK.sub('\n', _DROP.sub(' ', html[:MAX_HTML]))
+    out, inside = [], False
+    for piece in re.split(r'([<>])', text):
+        if piece == '<':
+            inside = True
+        elif piece == '>':
+            inside = False
+        elif not inside:
+            out.append(piece)
+    return re.sub(r'\n\s*\n\s*\n+', '\n\n', unescape(''.join(out))).strip()[:200_000]
