@@ -156,17 +156,17 @@ class HelpdeskTicket(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         self._check_create_rights(vals_list)
         now, numbers = self.env.cr.now(), self._next_numbers(sum(not vals.get('number') for vals in vals_list))
+        # The log and the team's notice replace core's "created" message and its follower for every creator.
+        quiet = self._without_refused_defaults().with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         for vals in vals_list:
             if not vals.get('number'):
                 vals['number'] = numbers.pop(0)
             for name in ('channel', 'user_id'):  # the facts below rest on them
-                if f'default_{name}' in self.env.context:
-                    vals.setdefault(name, self.env.context[f'default_{name}'])
+                if f'default_{name}' in quiet.env.context:
+                    vals.setdefault(name, quiet.env.context[f'default_{name}'])
             self._normalize_customer_vals(vals)
             for name, value in self._initial_facts(vals, now).items():
                 vals.setdefault(name, value)
-        # The log and the team's notice replace core's "created" message and its follower for every creator.
-        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         tickets = super(HelpdeskTicket, quiet).create(vals_list).with_env(self.env)
         # sudo: facts and links that the creator has no right to write
         tickets.sudo()._finish_creation(vals_list, now)
@@ -184,6 +184,14 @@ class HelpdeskTicket(models.Model):
             refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
             if refused:
                 raise AccessError(self.env._("You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
+
+    def _without_refused_defaults(self):
+        """Drop default values in the context for what the user may not give: no way around the check above."""
+        if self.env.su:
+            return self
+        agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
+        refused = {f'default_{name}' for name in (GUARDED if agent else self._fields.keys() - REQUEST_FIELDS)}
+        return self.with_context({key: value for key, value in self.env.context.items() if key not in refused})
 
     def _finish_creation(self, vals_list, now):
         told = self.browse()
