@@ -64,6 +64,7 @@ class HelpdeskTeam(models.Model):
         help="Who gets a notice when a ticket arrives that nobody is assigned to.")
     ticket_properties = fields.PropertiesDefinition(string="Ticket Fields")
     ticket_ids = fields.One2many('helpdesk.ticket', 'team_id', string="Tickets")
+    can_edit = fields.Boolean(compute='_compute_can_edit', export_string_translation=False)
     open_count = fields.Integer(string="Open", compute='_compute_counters')
     unassigned_count = fields.Integer(string="Unassigned", compute='_compute_counters')
     unanswered_count = fields.Integer(string="Customer Waits", compute='_compute_counters')
@@ -87,6 +88,11 @@ class HelpdeskTeam(models.Model):
 
     def _search_member_user_ids(self, operator, value):
         return [('member_ids.user_id', operator, value)]
+
+    def _compute_can_edit(self):
+        mine = self._filtered_access('write')
+        for team in self:
+            team.can_edit = team in mine
 
     def _compute_counters(self):
         """Count open tickets that the reader may see, all teams and counters in one query."""

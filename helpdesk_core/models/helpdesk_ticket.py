@@ -26,7 +26,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.customer.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
-    _order = 'priority desc, id desc'
+    _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last
     _rec_names_search = ['search_text']
     _track_duration_field = 'stage_id'
     _primary_email = 'partner_email'
@@ -67,9 +67,9 @@ class HelpdeskTicket(models.Model):
     color = fields.Integer()
 
     _number_uniq = models.Constraint('UNIQUE (number)', "A ticket has this number already.")
-    _board_idx = models.Index("(stage_id, priority DESC, id DESC) WHERE active IS TRUE")
-    _order_idx = models.Index("(priority DESC, id DESC) WHERE active IS TRUE")
-    _open_order_idx = models.Index(f"(priority DESC, id DESC) WHERE active IS TRUE AND {OPEN}")
+    _board_idx = models.Index("(stage_id, priority DESC, unanswered_since, id DESC) WHERE active IS TRUE")
+    _order_idx = models.Index("(priority DESC, unanswered_since, id DESC) WHERE active IS TRUE")
+    _open_order_idx = models.Index(f"(priority DESC, unanswered_since, id DESC) WHERE active IS TRUE AND {OPEN}")
     _open_team_idx = models.Index(
         f"(team_id, stage_id) INCLUDE (user_id, unanswered_since, deadline, company_id, type_id, partner_id, status)"
         f" WHERE active IS TRUE AND {OPEN}")
@@ -174,13 +174,14 @@ class HelpdeskTicket(models.Model):
 
     def _check_create_rights(self, vals_list):
         """Employees raise requests for themselves; facts are given by administrators only, when they import."""
-        if self.env.su or self.env.user.has_group('helpdesk_core.group_helpdesk_manager'):
-            return
         agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
         for vals in vals_list:
-            if not agent:
+            if self.env.context.get('helpdesk_request') or not (agent or self.env.su):  # "My Requests"
                 vals.setdefault('partner_id', self.env.user.partner_id.id)
                 vals.setdefault('channel', 'portal')
+        if self.env.su or self.env.user.has_group('helpdesk_core.group_helpdesk_manager'):
+            return
+        for vals in vals_list:
             refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
             if refused:
                 raise AccessError(self.env._("You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))

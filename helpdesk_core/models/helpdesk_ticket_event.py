@@ -90,6 +90,7 @@ class HelpdeskTicketEvent(models.Model):
     summary = fields.Char(string="What Happened", compute='_compute_summary')
 
     _ticket_at_idx = models.Index("(ticket_id, at, id)")
+    _at_idx = models.Index("(at DESC, id DESC)")
     _kind_at_idx = models.Index("(kind, at)")
 
     def init(self):
