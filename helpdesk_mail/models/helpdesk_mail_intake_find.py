@@ -99,6 +99,19 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         return {address: found[address] for address in candidates if address in found}
 
     @api.model
+    def _our_addresses(self):
+        """Return (addresses, domains), two frozensets: all that mail may be sent to here, and the domains that are ours."""
+        rows = self.env.execute_query(SQL("""
+            SELECT alias_full_name FROM mail_alias WHERE alias_full_name LIKE '%%@%%'
+         UNION SELECT a.alias_name || '@' || d.name FROM mail_alias a CROSS JOIN mail_alias_domain d
+                WHERE a.alias_incoming_local AND a.alias_name IS NOT NULL
+         UNION SELECT own.local || '@' || d.name FROM mail_alias_domain d
+           CROSS JOIN LATERAL (VALUES (d.bounce_alias), (d.catchall_alias), (split_part(d.default_from, '@', 1))) own (local)
+         UNION SELECT sender_email FROM helpdesk_brand WHERE sender_email IS NOT NULL"""))
+        domains = self.env.execute_query(SQL("SELECT name FROM mail_alias_domain"))
+        return (frozenset(row[0].lower() for row in rows if row[0]), frozenset(row[0].lower() for row in domains))
+
+    @api.model
     def _find_parent(self, message_ids, own_id=''):
         """Look up the message that a mail answers.
 
