@@ -195,6 +195,7 @@ class HelpdeskTicket(models.Model):
         return self.with_context({key: value for key, value in self.env.context.items() if key not in refused})
 
     def _finish_creation(self, vals_list, now):
+        self._log_created()
         told = self.browse()
         for ticket, vals in zip(self, vals_list):
             facts = {}
@@ -213,7 +214,6 @@ class HelpdeskTicket(models.Model):
         told._write_facts({'team_told_at': now})
         if self - told:
             self._trigger_timer('helpdesk_core.ir_cron_tell_teams')
-        self._log_created()
         self._forget_foreign_requests()
 
     def _forget_foreign_requests(self):
@@ -291,11 +291,13 @@ class HelpdeskTicket(models.Model):
             self._log_events(rows)
 
     def _link_back(self, before):
-        """Keep ``related_ids`` the same on both sides."""
+        """Keep ``related_ids`` the same on both sides, and log it on both."""
         self.ensure_one()
         quiet = self.with_context(tracking_disable=True)
-        super(HelpdeskTicket, quiet.browse((self.related_ids - before).ids)).write({'related_ids': [Command.link(self.id)]})
-        super(HelpdeskTicket, quiet.browse((before - self.related_ids).ids)).write({'related_ids': [Command.unlink(self.id)]})
+        linked, unlinked = self.related_ids - before, before - self.related_ids
+        super(HelpdeskTicket, quiet.browse(linked.ids)).write({'related_ids': [Command.link(self.id)]})
+        super(HelpdeskTicket, quiet.browse(unlinked.ids)).write({'related_ids': [Command.unlink(self.id)]})
+        self._log_links(linked, unlinked)
 
     def copy_data(self, default=None):
         default = dict(default or {})

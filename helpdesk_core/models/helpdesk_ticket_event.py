@@ -19,7 +19,6 @@ KINDS = [
     ('deadline', "Deadline"),
     ('archived', "Archived"),
     ('restored', "Restored"),
-    ('reopened', "Reopened"),
     ('linked', "Linked"),
     ('customer_message', "Customer wrote"),
     ('agent_message', "Answer sent"),
@@ -44,14 +43,16 @@ BEGIN
         IF allowed = 'erase' THEN RETURN OLD; END IF;
         RAISE EXCEPTION 'helpdesk_ticket_event is append-only: row % cannot be deleted', OLD.id;
     END IF;
-    IF (NEW.id, NEW.at, NEW.kind, NEW.old, NEW.new, NEW.detail, NEW.create_uid, NEW.create_date)
-        IS DISTINCT FROM (OLD.id, OLD.at, OLD.kind, OLD.old, OLD.new, OLD.detail, OLD.create_uid, OLD.create_date)
+    IF (NEW.id, NEW.at, NEW.kind, NEW.old, NEW.new, NEW.detail, NEW.create_date)
+        IS DISTINCT FROM (OLD.id, OLD.at, OLD.kind, OLD.old, OLD.new, OLD.detail, OLD.create_date)
        OR (NEW.ticket_id IS DISTINCT FROM OLD.ticket_id
            AND NOT (NEW.ticket_id IS NULL AND NOT EXISTS (SELECT FROM helpdesk_ticket WHERE id = OLD.ticket_id)))
        OR (NEW.message_id IS DISTINCT FROM OLD.message_id
            AND NOT (NEW.message_id IS NULL AND NOT EXISTS (SELECT FROM mail_message WHERE id = OLD.message_id)))
        OR (NEW.user_id IS DISTINCT FROM OLD.user_id
            AND NOT (NEW.user_id IS NULL AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.user_id)))
+       OR (NEW.create_uid IS DISTINCT FROM OLD.create_uid
+           AND NOT (NEW.create_uid IS NULL AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.create_uid)))
        OR (NEW.author_id IS DISTINCT FROM OLD.author_id AND allowed <> 'relink'
            AND NOT (NEW.author_id IS NULL AND NOT EXISTS (SELECT FROM res_partner WHERE id = OLD.author_id)))
     THEN

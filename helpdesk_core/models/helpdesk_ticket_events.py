@@ -82,6 +82,16 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
         if rows:
             self._log_events(rows)
 
+    def _log_links(self, linked, unlinked):
+        """Log on both sides that this ticket was linked to ``linked`` and is no longer to ``unlinked``."""
+        def row(ticket, new, old):
+            return {'ticket_id': ticket.id, 'kind': 'linked', 'old': ', '.join(old.mapped('number')),
+                    'new': ', '.join(new.mapped('number')), 'detail': {'linked': new.ids, 'unlinked': old.ids}}
+        if linked or unlinked:
+            none = self.browse()
+            self._log_events([row(self, linked, unlinked), *(row(other, self, none) for other in linked),
+                              *(row(other, none, self) for other in unlinked)])
+
     @api.model
     def _logged_names(self, vals):
         names = [name for name in LOGGED_FIELDS if name in vals]
