@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 from . import config, logs, postgres, tree
-from .base import HOME, LOGS, PYTHON, ROOT, Failure, say, step
+from .base import HOME, LOGS, PYTHON, ROOT, SETUP, Failure, say, step
 
 FILESTORE = HOME / 'data' / 'filestore'
 
@@ -59,6 +59,7 @@ def copy(source, name):
     if (FILESTORE / source).exists():
         shutil.copytree(FILESTORE / source, FILESTORE / name, copy_function=link)
     postgres.client('createdb', '-T', checked(source), checked(name))
+    return name
 
 
 def link(source, target):
@@ -80,8 +81,8 @@ def odoo(words, log, progress=None, text=None):
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = []
     with log.open('w') as stream, subprocess.Popen(
-            ['setpriv', '--pdeathsig', 'TERM', PYTHON, '-m', 'odoo', *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors='replace', env=config.environment(), cwd=HOME,
+            ['setpriv', '--pdeathsig', 'TERM', PYTHON, '-P', '-m', 'odoo', *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors='replace', env=config.environment(), cwd=LOGS,
             stdin=subprocess.PIPE if text else subprocess.DEVNULL) as child:
         if text:
             child.stdin.write(text)
@@ -125,7 +126,15 @@ def create(name, wanted, demo):
         drop(new)
         install(new, sorted(wanted) or ['base', 'web'], *(['--with-demo'] if demo else []), progress=progress)
         progress.word = 'preparing the pages of the web client'
-        odoo(['shell', '-d', new, '--no-http'], LOGS / 'assets.log',
-             text="env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n")
+        finish(new)
         write_note(new, {'modules': wanted, 'demo': demo})
         rename(new, name)
+
+
+def finish(name):
+    """Make a new demo database ready for its first visitor."""
+    script = (SETUP / 'templates/finish_database.py').read_text()
+    log = LOGS / f'finish-{name}.log'
+    lines = odoo(['shell', '-d', checked(name), '--no-http'], log, text=f'exec({script!r})\n')
+    if not any('setup: database complete' in line for line in lines):
+        raise Failure(f'The database {name} could not be completed.', f'the whole log is {log}')

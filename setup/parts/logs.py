@@ -3,6 +3,7 @@ import re
 
 LINE = re.compile(r'^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+?): (?P<text>.*)')
 LOADING = re.compile(r'Loading module (?P<name>\w+) \((?P<number>\d+)/(?P<total>\d+)\)')
+LAST_WORD = re.compile(r'^[\w.]+(Error|Exception|Failed)\b')
 BAD = ('WARNING', 'ERROR', 'CRITICAL')
 
 
@@ -40,6 +41,6 @@ def errors(lines):
     found = []
     for line in lines:
         match = LINE.match(line)
-        if match and match['level'] in ('ERROR', 'CRITICAL') or re.match(r'^[\w.]+(Error|Exception|Failed)\b', line):
+        if (match and match['level'] in ('ERROR', 'CRITICAL')) or LAST_WORD.match(line):
             found.append(line.rstrip())
     return found

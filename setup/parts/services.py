@@ -40,11 +40,11 @@ class Services:
         with log.open('a') as stream:
             self.children[name] = subprocess.Popen(
                 ['setpriv', '--pdeathsig', 'TERM', *[str(word) for word in command]], stdin=subprocess.DEVNULL,
-                stdout=stream, stderr=stream, cwd=HOME, env=config.environment(), start_new_session=True)
+                stdout=stream, stderr=stream, cwd=LOGS, env=config.environment(), start_new_session=True)
 
     def odoo(self, name, *words):
         """Start a server from Odoo's command line."""
-        self.start(name, PYTHON, '-m', 'odoo', *words)
+        self.start(name, PYTHON, '-P', '-m', 'odoo', *words)
 
     def sink(self, ports):
         """Start the outgoing sink."""

@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 
 LIMIT = 64 * 2**20
 SHOWN = 300
-NAME = re.compile(r'[\w.-]+\.eml')
+NAME = re.compile(r'\d{8}-\d{6}-[\w-]+\.eml')
 LOCKED = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'"
 STYLE = '''
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; color: #222 }
@@ -39,7 +39,7 @@ class Keeper:
         self.folder = folder
         self.counter = itertools.count(1)
 
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, _server, _session, envelope):
         """Keep one mail; it is whole or not there at all."""
         moment = time.time()
         name = time.strftime('%Y%m%d-%H%M%S', time.gmtime(moment)) + f'-{moment % 1 * 1e6:06.0f}'
@@ -108,15 +108,16 @@ def rows(pairs):
 
 def listing(folder):
     """The page of all mails, newest first."""
-    names = sorted((path.name for path in folder.glob('*.eml') if not path.name.startswith('.')), reverse=True)
+    names = sorted((path.name for path in folder.glob('*.eml') if NAME.fullmatch(path.name)), reverse=True)
     lines = []
     for name in names[:SHOWN]:
         mail = heading(folder / name)
-        cells = [header(mail, 'Date'), header(mail, 'From'), ', '.join(mail.get_all('Delivered-To', []))]
+        kept = time.strftime('%Y-%m-%d %H:%M:%S UTC', time.strptime(name[:15], '%Y%m%d-%H%M%S'))
+        cells = [kept, header(mail, 'From'), ', '.join(mail.get_all('Delivered-To', []))]
         subject = html.escape(header(mail, 'Subject') or '(no subject)')
         lines.append(f'<tr><td><a href="/mail/{name}">{subject}</a></td>'
                      + ''.join(f'<td>{html.escape(cell)}</td>' for cell in cells) + '</tr>')
-    head = '<tr><th>Subject</th><th>Date</th><th>From</th><th>Delivered to</th></tr>'
+    head = '<tr><th>Subject</th><th>Kept at</th><th>From</th><th>Delivered to</th></tr>'
     more = f'<p>The newest {SHOWN} are shown; all are in {html.escape(str(folder))}.</p>' if len(names) > SHOWN else ''
     return page(f'Sent mail ({len(names)})', f'<table>{head}{"".join(lines)}</table>{more}')
 
@@ -157,7 +158,7 @@ class Page(http.server.BaseHTTPRequestHandler):
 
     folder = None
 
-    def do_GET(self):  # noqa: N802 (the library's name)
+    def do_GET(self):
         """Answer a request."""
         words = urllib.parse.unquote(self.path.partition('?')[0]).strip('/').split('/')
         if words == ['']:

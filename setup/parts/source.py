@@ -3,7 +3,6 @@
 apt fetches and verifies it with Debian's archive key, in a state folder of our own, so that the
 machine's own package sources stay as they are.
 """
-import os
 import pathlib
 import re
 import shutil
@@ -113,7 +112,7 @@ def download(folder):
     address = mirror(listing, release.get('VERSION_CODENAME')) if release.get('ID') == 'debian' else None
     if not address:
         raise Failure('apt here has no Debian mirror to fetch Odoo from.', OWN_ODOO)
-    if not os.path.exists(KEYRING):
+    if not pathlib.Path(KEYRING).exists():
         raise Failure(f'{KEYRING} is missing.', 'apt-get install debian-archive-keyring')
     apt = own_apt(CACHE / 'apt', address)
     new = CACHE / 'debs.new'

@@ -54,7 +54,7 @@ def present(test):
         return any(shutil.which(name) for name in names)
     if kind == 'lib':
         return value in run('/sbin/ldconfig', '-p', check=False).stdout
-    return os.path.exists(value)
+    return pathlib.Path(value).exists()
 
 
 def install(wanted):
@@ -66,12 +66,11 @@ def install(wanted):
     remedy = f'install {" ".join(missing)} and start this again'
     if not apt:
         raise Failure(f'Missing on this machine: {", ".join(missing)}, and there is no apt-get.', remedy)
-    with step(f'installing with apt-get: {", ".join(missing)} (one to four minutes)'):
-        with quiet_services():
-            as_root('env', 'DEBIAN_FRONTEND=noninteractive', apt, 'update', '-q',
-                    remedy='look at the machine\'s network and at /etc/apt')
-            as_root('env', 'DEBIAN_FRONTEND=noninteractive', apt, 'install', '-qy', '--no-install-recommends',
-                    '-o', 'Dpkg::Options::=--force-confold', *missing, remedy=remedy)
+    with step(f'installing with apt-get: {", ".join(missing)} (one to four minutes)'), quiet_services():
+        as_root('env', 'DEBIAN_FRONTEND=noninteractive', apt, 'update', '-q',
+                remedy='look at the machine\'s network and at /etc/apt')
+        as_root('env', 'DEBIAN_FRONTEND=noninteractive', apt, 'install', '-qy', '--no-install-recommends',
+                '-o', 'Dpkg::Options::=--force-confold', *missing, remedy=remedy)
     still = [package for test, package in wanted.items() if not present(test)]
     if still:
         raise Failure(f'Installed, but still not usable here: {", ".join(still)}.', remedy)
@@ -98,9 +97,3 @@ def quiet_services():
     finally:
         for path in placed:
             as_root('rm', '-f', path)
-
-
-def note_sudo():
-    """Say beforehand when sudo will be needed."""
-    if os.geteuid() and not shutil.which('sudo'):
-        say('  (neither root nor sudo: missing Debian packages will be named, not installed)')

@@ -11,10 +11,15 @@ def modules():
     return sorted(path.parent.name for path in ROOT.glob('helpdesk_*/__manifest__.py'))
 
 
+def test_modules():
+    """The names of the modules that exist for the tests only."""
+    return sorted(path.parent.name for path in (ROOT / 'tests/addons').glob('*/__manifest__.py'))
+
+
 def addons_path():
     """The folders with modules of ours."""
     folders = [ROOT] if modules() else []
-    if any((ROOT / 'tests/addons').glob('*/__manifest__.py')):
+    if test_modules():
         folders.append(ROOT / 'tests/addons')
     return folders
 
