@@ -64,7 +64,9 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
     def _make_ticket(self, place, arrival, verdict, linked, sender, ours, plain):
         ticket_model = self._ticket_model(place.company_id)
         values = read_defaults(place.defaults, ticket_model._fields)
-        team = self.env['helpdesk.team'].browse(place.team_id or values.get('team_id') or ()).exists()
+        team = self.env['helpdesk.team'].browse(place.team_id or ())
+        if not team:  # an alias that was made by hand, or that of an archived team
+            team = team.browse(values.get('team_id') or ()).exists()
         if not team.active:
             team = team.search([('company_id', '=', (team.company_id or self.env.company).id)], limit=1)
         partner_id = sender.id if sender else self._new_contact(team, arrival, verdict)
@@ -79,7 +81,8 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             values['acknowledgement'] = 'waiting'
         ticket = ticket_model.create(values)
         self._follow(ticket, team, arrival, ours)
-        message = self._post(ticket, arrival, 'mail.mt_comment', partner_id, plain, ours)
+        message = self._post(
+            ticket.with_context(helpdesk_new_thread=True), arrival, 'mail.mt_comment', partner_id, plain, ours)
         if values.get('acknowledgement'):
             ticket._wake_answers()
         return ticket, message
@@ -230,6 +233,9 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         others = self._others(arrival, ours)
         sender = formataddr((arrival.sender_name if arrival.sender_name != arrival.sender else '', arrival.sender)) \
             if arrival.sender else self.env._("Unknown sender")
+        address = next((a.address for a in ours.values() if a.team_id and a.team_id == ticket.team_id.id), None)
+        if address:
+            extra['reply_to'] = ticket._format_reply_to(address)
         thread = ticket.with_context(
             mail_create_nosubscribe=True,
             mail_post_autofollow_author_skip=not author_id, attachments_mime_plainxml=True, image_no_postprocess=True)

@@ -1,5 +1,4 @@
 import email
-import json
 import logging
 import traceback
 from ast import literal_eval
@@ -77,8 +76,13 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
 
     def _lock_waiting(self):
         """Lock the row if it still waits; False when somebody else has it or had it."""
-        return bool(self.env.execute_query(SQL(
-            "SELECT id FROM helpdesk_mail_intake WHERE id = %s AND outcome = 'received' FOR UPDATE SKIP LOCKED", self.id)))
+        names = ('received_at', 'envelope_to', 'envelope_from', 'content_digest', 'attempts', 'raw_id', 'server_id', 'outcome')
+        rows = self.env.execute_query(SQL(
+            "SELECT %s, gateway FROM helpdesk_mail_intake WHERE id = %s AND outcome = 'received' FOR UPDATE SKIP LOCKED",
+            SQL(', ').join(map(SQL.identifier, names)), self.id))
+        if rows:
+            self._update_cache(dict(zip((*names, 'gateway'), rows[0])), validate=False)
+        return bool(rows)
 
     def _conclude(self, outcome, reason='', **values):
         """Write what became of the mail."""
@@ -155,7 +159,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
             arrival.message, arrival.sender, own_addresses=[a for a in ours if a == arrival.sender],
             envelope_from=self.envelope_from)
         self.write({'kind': verdict.kind, 'kind_reason': verdict.because or False})
-        gateway = json.loads(self.gateway) if isinstance(self.gateway, str) else self.gateway or {}
+        gateway = self.gateway or {}
         parent, own_copy = self._find_parent(arrival.parent_ids, arrival.message_id)
         bounce = arrivals.read_bounce(arrival.message) if verdict.kind == mail_kind.BOUNCE else None
         if bounce:
@@ -253,7 +257,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
 
     def _gateway_thread(self, caller, mode):
         """Return ``mail.thread`` as core's gateway has it, for the user who handed the mail in."""
-        uid = caller.uid if caller else (json.loads(self.gateway) if isinstance(self.gateway, str) else self.gateway or {}).get('uid')
+        uid = caller.uid if caller else (self.gateway or {}).get('uid')
         context = dict(caller.context) if caller else {}
         if self.server_id:
             context.setdefault('default_fetchmail_server_id', self.server_id.id)

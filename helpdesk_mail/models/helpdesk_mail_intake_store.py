@@ -66,6 +66,31 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
                     raise
                 time.sleep(random.uniform(0.01, 0.05 * 2 ** tries))
 
+    @api.model
+    def _wake_jobs(self, xmlid):
+        """Have the scheduled job run right after this transaction.
+
+        All jobs woken in one transaction are written in one statement and announced once: the announcement
+        opens a connection of its own each time.
+        """
+        precommit = self.env.cr.precommit
+        waiting = precommit.data.get('helpdesk_mail.jobs')
+        if waiting is None:
+            waiting = precommit.data['helpdesk_mail.jobs'] = set()
+            precommit.add(self.sudo()._announce_jobs)  # sudo: jobs are the system's
+        waiting.add(xmlid)
+
+    def _announce_jobs(self):
+        xmlids = self.env.cr.precommit.data.pop('helpdesk_mail.jobs', ())
+        ids = [self.env['ir.model.data']._xmlid_to_res_id(xmlid) for xmlid in sorted(xmlids)]
+        ids = [cron_id for cron_id in ids if cron_id]
+        if not ids:
+            return
+        now = fields.Datetime.now()
+        self.env['ir.cron.trigger'].create([{'cron_id': cron_id, 'call_at': now} for cron_id in ids])
+        self.env['ir.cron.trigger'].flush_model()
+        self.env.cr.postcommit.add(self.env['ir.cron']._notifydb)
+
     # ------------------------------------------------------------
     # taking in
     # ------------------------------------------------------------
@@ -114,7 +139,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         delivered = brought_to or addresses.find(*(
             text for name in DELIVERY_HEADERS for text in headers.values(message, name)))
         named = addresses.find(*(text for name in RECIPIENT_HEADERS for text in headers.values(message, name)))
-        content = digest.content_digest(raw)
+        content, now = digest.content_digest(raw), fields.Datetime.now()
         return {
             'message_id': (headers.message_ids(headers.value(message, 'Message-Id'))[:1] or [None])[0],
             'sender': sender[:500] or None,
@@ -123,43 +148,72 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
             'envelope_from': envelope_from,
             'envelope_to': ', '.join(brought_to) or None,
             'subject': headers.value(message, 'Subject')[:1000] or None,
-            'received_at': fields.Datetime.now(),
+            'received_at': now,
             'size': len(raw),
             'content_digest': content,
             'delivery_key': digest.delivery_key(content, delivered),
             'outcome': 'received',
             'attempts': 1,
+            'create_uid': SUPERUSER_ID,
+            'write_uid': SUPERUSER_ID,
+            'create_date': now,
+            'write_date': now,
         }
 
     @api.model
     def _insert(self, values, raw):
-        """Insert one row; the unique index decides which of two workers is first."""
-        values = {**values, 'create_uid': SUPERUSER_ID, 'write_uid': SUPERUSER_ID,
-                  'create_date': values['received_at'], 'write_date': values['received_at']}
-        rows = self.env.execute_query(self._insert_sql(values))
+        """Insert one row with its original, in one statement; the unique index decides which of two workers is first.
+
+        :return: (id, new) as :meth:`_take_in`
+        """
+        attachment = self._original_values(raw)
+        rows = self.env.execute_query(SQL("""
+            WITH ids AS (SELECT nextval(%(row_seq)s) AS id, nextval(%(raw_seq)s) AS raw_id),
+                 row AS (INSERT INTO helpdesk_mail_intake (id, raw_id, %(row_columns)s)
+                         SELECT id, raw_id, %(row_values)s FROM ids
+                         ON CONFLICT (delivery_key) DO NOTHING RETURNING id, raw_id)
+            INSERT INTO ir_attachment (id, res_id, %(raw_columns)s)
+            SELECT raw_id, id, %(raw_values)s FROM row RETURNING res_id""",
+            row_seq='helpdesk_mail_intake_id_seq', raw_seq='ir_attachment_id_seq',
+            row_columns=_columns(values), row_values=self._typed(self, values),
+            raw_columns=_columns(attachment), raw_values=self._typed(self.env['ir.attachment'], attachment)))
         if rows:
-            mail = self.browse(rows[0][0])
-            mail.raw_id = self._keep_original(mail.id, raw)
-            return mail.id, True
+            if attachment['store_fname']:
+                self.env['ir.attachment']._file_write(raw, attachment['checksum'])
+            return rows[0][0], True
+        return self._insert_duplicate(values), False
+
+    def _insert_duplicate(self, values):
+        """Insert the row of a mail that was received already; it shares the first one's original."""
         first = self.search([('delivery_key', '=', values['delivery_key'])], limit=1)
-        values.update(
-            delivery_key=None, outcome='duplicate', duplicate_of_id=first.id, raw_id=first.raw_id.id or None,
-            ticket_id=first.ticket_id.id or None, team_id=first.team_id.id or None, company_id=first.company_id.id or None,
-            processed_at=values['received_at'], attempts=0,
-            reason=self.env._("The same mail was received already and was not taken twice."))
-        return self.env.execute_query(self._insert_sql(values))[0][0], False
+        return self.create({
+            **{name: value for name, value in values.items() if name in self._fields},
+            'delivery_key': False, 'outcome': 'duplicate', 'duplicate_of_id': first.id, 'raw_id': first.raw_id.id,
+            'ticket_id': first.ticket_id.id, 'team_id': first.team_id.id, 'company_id': first.company_id.id,
+            'processed_at': values['received_at'], 'attempts': 0, 'gateway': False,
+            'reason': self.env._("The same mail was received already and was not taken twice."),
+        }).id
 
-    def _insert_sql(self, values):
-        columns = SQL(', ').join(SQL.identifier(name) for name in values)
-        return SQL("INSERT INTO %s (%s) VALUES %s ON CONFLICT (delivery_key) DO NOTHING RETURNING id",
-                   SQL.identifier(self._table), columns, tuple(values.values()))
+    @api.model
+    def _original_values(self, raw):
+        """Return the column values of the attachment that keeps the bytes of a mail as they came."""
+        now = fields.Datetime.now()
+        return {
+            'name': 'mail.eml', 'type': 'binary', 'mimetype': 'message/rfc822', 'res_model': self._name,
+            'create_uid': SUPERUSER_ID, 'write_uid': SUPERUSER_ID, 'create_date': now, 'write_date': now,
+            **self.env['ir.attachment']._get_datas_related_values(raw, 'message/rfc822'),
+        }
 
-    def _keep_original(self, row_id, raw):
-        """Keep the bytes of a mail as they came; return the attachment."""
-        return self.env['ir.attachment'].with_context(image_no_postprocess=True).create({
-            'name': 'mail.eml', 'mimetype': 'message/rfc822', 'raw': raw, 'res_model': self._name, 'res_id': row_id,
-            'company_id': False,
-        })
+    @api.model
+    def _typed(self, model, values):
+        """Return the values as SQL of their columns' types: the first rows of a SELECT have no other."""
+        return SQL(', ').join(
+            SQL("%s::" + model._fields[name].column_type[1].split('(')[0], value or None if value is False else value)
+            for name, value in values.items())
+
+
+def _columns(values):
+    return SQL(', ').join(SQL.identifier(name) for name in values)
 
 
 def _dump(gateway):

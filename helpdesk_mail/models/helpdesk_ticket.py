@@ -70,12 +70,22 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             team = ticket.sudo().team_id  # sudo: the address of a ticket's team is no secret to its people
             if team.alias_email:
-                name = ticket.sudo().brand_id.name or team.name
-                result[ticket.id] = formataddr((name, team.alias_email))
+                result[ticket.id] = ticket._format_reply_to(team.alias_email)
         others = self.filtered(lambda ticket: ticket.id not in result)
         if others or not self:
             result.update(super(HelpdeskTicket, others)._notify_get_reply_to(default=default, author_id=author_id))
         return result
+
+    def _format_reply_to(self, address):
+        """Return the Reply-To header for mails of the ticket, ``address`` being its team's."""
+        ticket = self.sudo()  # sudo: brand and team of a ticket that the author may answer
+        return formataddr((ticket.brand_id.name or ticket.team_id.name, address))
+
+    def _message_compute_parent_id(self, parent_id):
+        """A ticket that was made a moment ago has no message that another could follow."""
+        if self.env.context.get('helpdesk_new_thread') and not parent_id:
+            return False
+        return super()._message_compute_parent_id(parent_id)
 
     def _notify_thread_by_email(self, message, recipients_data, *, force_send=True, **kwargs):
         """Wake the mail queue: at once where mails wait for it, else a minute later as a net for a crash."""

@@ -27,6 +27,13 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     solved_mail = fields.Selection(STATES, readonly=True, copy=False)
     solved_mail_reason = fields.Char(string="Solved Mail: Why Not", readonly=True, copy=False)
 
+    @api.model
+    def _trigger_timer(self, xmlid, at=None):
+        """Wake a job once per transaction, and the scheduler once for all jobs: each call opens a connection."""
+        if at:
+            return super()._trigger_timer(xmlid, at)
+        self.env['helpdesk.mail.intake']._wake_jobs(xmlid)
+
     def _wake_answers(self):
         """Have the waiting answers sent right after this transaction."""
         self._trigger_timer('helpdesk_mail.ir_cron_send_answers')

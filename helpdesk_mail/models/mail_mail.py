@@ -18,8 +18,12 @@ class MailMail(models.Model):
 
         Core's queue runs once an hour.
         """
-        marked = self.env.cr.precommit.data.setdefault('helpdesk_mail.queue', set())
-        cron = self.env.ref('mail.ir_cron_mail_scheduler_action', raise_if_not_found=False)
-        if cron and bool(at) not in marked:
-            marked.add(bool(at))
+        xmlid = 'mail.ir_cron_mail_scheduler_action'
+        if not at:
+            self.env['helpdesk.mail.intake']._wake_jobs(xmlid)
+            return
+        marked = self.env.cr.precommit.data.setdefault('helpdesk_mail.queue_later', set())
+        cron = self.env.ref(xmlid, raise_if_not_found=False)
+        if cron and not marked:
+            marked.add(True)
             cron.sudo()._trigger(at)  # sudo: whoever writes to a customer may have it sent
