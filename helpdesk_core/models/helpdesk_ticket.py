@@ -201,7 +201,7 @@ class HelpdeskTicket(models.Model):
             facts = {}
             if ticket.status in DONE_STATUSES:
                 facts = {name: value for name, value in ticket._status_facts(False, ticket.status, now).items()
-                         if not vals.get(name)}
+                         if not value or not vals.get(name)}
                 facts.update(ticket._autoclose_facts(ticket.status, now))
             if ticket.deadline:
                 facts.update(ticket._deadline_facts(ticket.deadline, now))

@@ -75,20 +75,22 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
         self.ensure_one()
         author = message.author_id
         public = bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal
-        if msg_values.get('tracking_value_ids'):
+        if msg_values.get('tracking_value_ids') or self.env.context.get('helpdesk_rating'):
             return 'other'
-        if message.message_type in MACHINE_TYPES or self.env.context.get('helpdesk_automatic_mail'):
+        machine = message.message_type in MACHINE_TYPES and not self.env.user.share  # outsiders choose their type
+        if machine or self.env.context.get('helpdesk_automatic_mail'):
             return 'automatic'
         if not author:
             return 'customer' if public and message.message_type == 'email' else 'automatic'
         if author == self.env.ref('base.partner_root'):
             return 'automatic'
-        requester = author == self.partner_id and author != self.user_id.partner_id
-        if author._is_helpdesk_agent() and not requester:
+        if author._is_helpdesk_agent():
             if not public:
                 return 'note'
+            if author == self.partner_id and author != self.user_id.partner_id:
+                return 'customer'
             return 'agent' if message.message_type in ('comment', 'email') else 'automatic'
-        if public or author.partner_share:
+        if public or author.partner_share or author == self.partner_id:
             return 'customer'
         return 'note'
 

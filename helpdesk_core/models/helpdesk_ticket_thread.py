@@ -29,7 +29,8 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
             partner_ids, outgoing_email_to = self._answer_recipients(partner_ids, outgoing_email_to)
         if kwargs.get('subject'):
             kwargs['subject'] = with_tag(kwargs['subject'], self.number)
-        return super().message_post(
+        thread = self.with_context(helpdesk_rating=True) if kwargs.get('rating_id') else self  # a rating asks for nothing
+        return super(HelpdeskTicketThreadMixin, thread).message_post(
             subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type,
             partner_ids=partner_ids, outgoing_email_to=outgoing_email_to, **kwargs)
 

@@ -1,2 +1,3 @@
 from . import test_helpdesk_ticket
 from . import test_helpdesk_ticket_event
+from . import test_helpdesk_ticket_facts
