@@ -120,6 +120,17 @@ def replace_folder(new, final):
     shutil.rmtree(old, ignore_errors=True)
 
 
+def link_folder(path, target):
+    """Make ``path`` a symbolic link to a folder, whatever it was."""
+    new = path.with_name(f'{path.name}.new')
+    new.unlink(missing_ok=True)
+    new.symlink_to(target)
+    if path.is_dir() and not path.is_symlink():
+        replace_folder(new, path)
+    else:
+        new.replace(path)
+
+
 @contextlib.contextmanager
 def locked(path, shared=False):
     """Hold a lock on ``path``; others wait. The lock goes with the process, however it ends."""

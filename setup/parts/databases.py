@@ -80,10 +80,10 @@ def odoo(words, log, progress=None, text=None):
     """Run Odoo's command line, its log going to a file; return the lines, or fail with the cause."""
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = []
+    command = ['setpriv', '--pdeathsig', 'TERM', PYTHON, '-P', '-m', 'odoo', *words]
     with log.open('w') as stream, subprocess.Popen(
-            ['setpriv', '--pdeathsig', 'TERM', PYTHON, '-P', '-m', 'odoo', *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors='replace', env=config.environment(), cwd=LOGS,
-            stdin=subprocess.PIPE if text else subprocess.DEVNULL) as child:
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace', cwd=LOGS,
+            env=config.environment(), stdin=subprocess.PIPE if text else subprocess.DEVNULL) as child:
         if text:
             child.stdin.write(text)
             child.stdin.close()

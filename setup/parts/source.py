@@ -1,4 +1,4 @@
-"""Where Odoo comes from: the Debian package, unpacked (not installed) under the state folder.
+"""Where Odoo comes from: the Debian package, unpacked (not installed).
 
 apt fetches and verifies it with Debian's archive key, in a state folder of our own, so that the
 machine's own package sources stay as they are.
@@ -7,7 +7,7 @@ import pathlib
 import re
 import shutil
 
-from .base import CACHE, HOME, SETUP, Failure, digest, locked, replace_folder, run, size_of, step
+from .base import CACHE, HOME, SETUP, Failure, digest, link_folder, locked, replace_folder, run, size_of, step
 
 ODOO = HOME / 'odoo'
 SITE = ODOO / 'usr/lib/python3/dist-packages'
@@ -25,6 +25,8 @@ PACKAGES = {
     'fonts-inconsolata': 'bookworm',
 }
 SELFIE = 'addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js'
+#: raised when ``tidy`` changes, so that what is unpacked already is made anew
+LAYOUT = '1'
 OWN_ODOO = 'give the folder of an Odoo 19 that is already there: setup/run --odoo PATH'
 
 
@@ -44,21 +46,23 @@ def site_folder(own=None):
 
 
 def unpack():
-    """Unpack the packages under .local/odoo, unless that is done already."""
+    """Unpack the packages, once in the cache for all checkouts; .local/odoo is a link to there."""
     debs = fetch()
-    stamp = ODOO / 'stamp'
-    state = digest(*[deb.name for deb in debs], pathlib.Path(__file__), SETUP / 'templates/selfie_segmentation.js')
-    if stamp.is_file() and stamp.read_text() == state:
+    state = digest(LAYOUT, *[deb.name for deb in debs], SETUP / 'templates/selfie_segmentation.js')
+    if (ODOO / 'stamp').is_file() and (ODOO / 'stamp').read_text() == state:
         return
-    with step('unpacking Odoo (about 20 seconds)'):
-        new = HOME / 'odoo.new'
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
-        for deb in debs:
-            run('dpkg-deb', '-x', deb, new, remedy=f'delete {deb} and start this again')
-        tidy(new)
-        (new / 'stamp').write_text(state)
-        replace_folder(new, ODOO)
+    final, new = CACHE / f'odoo-{state}', CACHE / f'odoo-{state}.new'
+    with locked(CACHE / 'debs.lock'):
+        if not final.is_dir():
+            with step('unpacking Odoo (20 to 90 seconds)'):
+                shutil.rmtree(new, ignore_errors=True)
+                new.mkdir(parents=True)
+                for deb in debs:
+                    run('dpkg-deb', '-x', deb, new, remedy=f'delete {deb} and start this again')
+                tidy(new)
+                (new / 'stamp').write_text(state)
+                replace_folder(new, final)
+    link_folder(ODOO, final)
 
 
 def tidy(folder):

@@ -4,7 +4,7 @@ import os
 import pathlib
 import shutil
 
-from .base import LOGS, Failure, run, say, step
+from .base import LOGS, Failure, run, step
 
 #: what tells that a package is there -> the package
 RUNTIME = {

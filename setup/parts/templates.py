@@ -6,7 +6,7 @@ installs itself beside them; ``test-demo`` the same with demo data. A template n
 import functools
 import threading
 
-from . import databases, logs, tree
+from . import databases, logs, prepare, source, tree
 from .base import LOGS, ROOT, SETUP, Failure, digest
 
 PLAIN = 'test-plain'
@@ -37,8 +37,8 @@ def own_dependencies(module):
 def state(modules):
     """What a template made of these modules depends on."""
     folders = [ROOT / name if (ROOT / name).is_dir() else ROOT / 'tests/addons' / name for name in modules]
-    return digest(*[tree.state(folder) for folder in folders], SETUP / 'requirements/odoo.txt',
-                  SETUP / 'parts/source.py', SETUP / 'parts/templates.py')
+    release = [path for path in (source.ODOO / 'stamp', prepare.CHOICE) if path.exists()]
+    return digest(*[tree.state(folder) for folder in folders], SETUP / 'requirements/odoo.txt', *release)
 
 
 def of_module(module):
