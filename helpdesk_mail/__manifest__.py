@@ -13,6 +13,13 @@
         'data/ir_cron_data.xml',
         'data/mail_layout_data.xml',
         'data/mail_template_data.xml',
+        'views/helpdesk_mail_intake_views.xml',
+        'views/helpdesk_mail_answer_views.xml',
+        'views/helpdesk_team_views.xml',
+        'views/helpdesk_ticket_views.xml',
+        'views/helpdesk_mail_setup_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/helpdesk_mail_menus.xml',
     ],
     'post_init_hook': 'post_init_hook',
 }

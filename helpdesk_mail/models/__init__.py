@@ -4,9 +4,12 @@ from . import helpdesk_mail_intake_find
 from . import helpdesk_mail_intake_deliver
 from . import helpdesk_mail_intake_process
 from . import helpdesk_mail_intake
+from . import helpdesk_mail_test
+from . import helpdesk_mail_setup
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket
 from . import mail_thread
 from . import mail_mail
+from . import res_config_settings
 from . import res_partner
