@@ -23,7 +23,7 @@ class HelpdeskTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
-        'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.customer.mixin',
+        'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.customer.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last
@@ -65,6 +65,7 @@ class HelpdeskTicket(models.Model):
     search_text = fields.Char(
         compute='_compute_search_text', store=True, precompute=True, index='trigram', export_string_translation=False)
     color = fields.Integer()
+    rating_last_value = fields.Float(precompute=True)
 
     _number_uniq = models.Constraint('UNIQUE (number)', "A ticket has this number already.")
     _board_idx = models.Index("(stage_id, priority DESC, unanswered_since, id DESC) WHERE active IS TRUE")
@@ -234,7 +235,8 @@ class HelpdeskTicket(models.Model):
         if not count:
             return []
         # sudo: whoever may create a ticket gets a number, whatever their right on sequences
-        sequence = self.env.ref('helpdesk_core.helpdesk_ticket_sequence').sudo()
+        sequence = self.env['ir.sequence'].sudo().browse(
+            self.env['ir.model.data']._xmlid_to_res_id('helpdesk_core.helpdesk_ticket_sequence', raise_if_not_found=True))
         if sequence.implementation != 'standard' or sequence.use_date_range:
             return [sequence.next_by_id() for _ in range(count)]
         rows = self.env.execute_query(SQL(
@@ -348,6 +350,12 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------
     # rating
     # ------------------------------------------------------------
+
+    def _compute_rating_last_value(self):
+        """As the mixin does; a ticket that is being created has no rating, and no query is spent on it."""
+        new = self.filtered(lambda ticket: not ticket.id)
+        new.rating_last_value = 0
+        super(HelpdeskTicket, self - new)._compute_rating_last_value()
 
     def _rating_get_parent_field_name(self):
         return 'team_id'

@@ -11,6 +11,8 @@ FACTS = (
     'deadline_remind_at',
 )
 MACHINE_TYPES = ('auto_comment', 'out_of_office', 'user_notification')
+# Transaction data: ids of tickets whose stage a message moved.
+QUIET_STAGE = 'helpdesk.ticket.quiet_stage'
 # Channels on which the customer spoke first.
 CUSTOMER_CHANNELS = ('email', 'web', 'portal', 'phone', 'chat', 'messenger', 'api')
 
@@ -82,7 +84,7 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
             return 'automatic'
         if not author:
             return 'customer' if public and message.message_type == 'email' else 'automatic'
-        if author == self.env.ref('base.partner_root'):
+        if author.id == self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'):
             return 'automatic'
         if author._is_helpdesk_agent():
             if not public:
@@ -119,11 +121,9 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
         facts = {'last_customer_message_at': max(at, self.last_customer_message_at or at)}
         if not self.unanswered_since:
             facts['unanswered_since'] = at
-        if self.status == 'waiting_customer':
+        if self.status == 'waiting_customer' or (self.status in DONE_STATUSES and self._is_reopened_by_reply(at)):
             facts.update(self._stage_vals('open'))
-        elif self.status in DONE_STATUSES and self._is_reopened_by_reply(at):
-            facts.update(self._stage_vals('open'))
-        self.write(facts)
+        self._write_message_facts(facts)
 
     def _note_agent_message(self, at):
         """An agent's public message answers whatever the customer asked before (C3)."""
@@ -132,6 +132,12 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
             facts['first_response_at'] = at
         if self.status == 'new':
             facts.update(self._stage_vals('open'))
+        self._write_message_facts(facts)
+
+    def _write_message_facts(self, facts):
+        """Write what a message means. A stage it moves is told by the message itself, not by a second mail."""
+        if 'stage_id' in facts:
+            self.env.cr.precommit.data.setdefault(QUIET_STAGE, set()).add(self.id)
         self.write(facts)
 
     def _stage_vals(self, status):

@@ -2,9 +2,11 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize_all, is_html_empty
+from odoo.tools import email_normalize, email_normalize_all, formataddr, is_html_empty
+from odoo.tools.mail import email_split_and_format_normalize
 
 from ..tools.subject import with_tag
+from .helpdesk_ticket_facts import QUIET_STAGE
 
 
 class HelpdeskTicketThreadMixin(models.AbstractModel):
@@ -73,16 +75,16 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
     def _answer_recipients(self, partner_ids, outgoing_email_to):
         """Add the customer, and the people of ``email_cc``, to the recipients of an answer."""
         partner_ids = list(partner_ids or [])
-        addresses = email_normalize_all(outgoing_email_to or '')
-        known = {self.partner_email, *addresses}
+        addresses = email_split_and_format_normalize(outgoing_email_to or '')
+        known = {self.partner_email, *email_normalize_all(outgoing_email_to or '')}
         if self.partner_id:
             if self.partner_id.id not in partner_ids:
                 partner_ids.append(self.partner_id.id)
-        elif self.partner_email and self.partner_email not in addresses:
-            addresses.append(self.partner_email)
+        elif self.partner_email and self.partner_email not in email_normalize_all(outgoing_email_to or ''):
+            addresses.append(formataddr((self.partner_name, self.partner_email)))
         # sudo: contacts of the ticket's people, whatever company they belong to
         known.update(self.env['res.partner'].sudo().browse(partner_ids).mapped('email_normalized'))
-        addresses += [cc for cc in email_normalize_all(self.email_cc or '') if cc not in known]
+        addresses += [cc for cc in email_split_and_format_normalize(self.email_cc or '') if email_normalize(cc) not in known]
         return partner_ids, ', '.join(addresses) or False
 
     def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):
@@ -99,7 +101,8 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
     def _track_subtype(self, initial_values):
         self.ensure_one()
         if 'stage_id' in initial_values:
-            return self.env.ref('helpdesk_core.mt_ticket_stage')
+            quiet = self.id in self.env.cr.precommit.data.get(QUIET_STAGE, ())
+            return self.env.ref('mail.mt_note' if quiet else 'helpdesk_core.mt_ticket_stage')
         return super()._track_subtype(initial_values)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):

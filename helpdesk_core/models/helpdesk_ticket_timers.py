@@ -49,9 +49,9 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
 
     @api.model
     def _trigger_timer(self, xmlid, at=None):
-        cron = self.env.ref(xmlid, raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger(at)  # sudo: waking a job is no right of agents, its time having come is
+        cron_id = self.env['ir.model.data']._xmlid_to_res_id(xmlid)
+        if cron_id:
+            self.env['ir.cron'].sudo().browse(cron_id)._trigger(at)  # sudo: waking a job is no right of agents, its time having come is
 
     # ------------------------------------------------------------
     # jobs
