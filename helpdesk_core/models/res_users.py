@@ -29,6 +29,16 @@ class ResUsers(models.Model):
         groups = self.sudo().all_group_ids  # sudo: a user's own groups
         return tuple(types.filtered(lambda kind: not kind.group_ids & groups).ids)
 
+    def _helpdesk_works_on(self, ticket):
+        """Tell whether the user is one of those who work on ``ticket``: not who merely raised it."""
+        self.ensure_one()
+        user = self.sudo()  # sudo: asked on behalf of whoever writes on the ticket
+        if not user.has_group('helpdesk_core.group_helpdesk_user') or ticket.company_id not in user.company_ids:
+            return False
+        if ticket.type_id.id in user._helpdesk_hidden_type_ids():
+            return False
+        return ticket.team_id.id in user._helpdesk_team_ids() or user.has_group('helpdesk_core.group_helpdesk_manager')
+
     def _helpdesk_type_domain(self, path=''):
         """Record rule: no tickets of hidden types, but one's own requests. ``path`` leads to the ticket ('ticket_id.')."""
         hidden = self._helpdesk_hidden_type_ids()

@@ -1,0 +1,48 @@
+from odoo import models
+from odoo.tools import email_normalize_all
+
+TALK = ('comment', 'email', 'notification')
+
+
+class HelpdeskTicketRecipientsMixin(models.AbstractModel):
+    """Who really gets a message: nobody twice (D1), and of internal talk nobody outside (promise 2, D4)."""
+    _name = 'helpdesk.ticket.recipients.mixin'
+    _description = "Ticket: Recipients"
+    _inherit = ['mail.thread']
+
+    def rating_send_request(self, *args, **kwargs):
+        """Core posts the request as a note, yet it is a letter to the customer."""
+        letter = self.with_context(helpdesk_letter=True)
+        return super(HelpdeskTicketRecipientsMixin, letter).rating_send_request(*args, **kwargs)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if len(self) != 1 or not recipients or not message:
+            return recipients
+        message = message.sudo()  # sudo: what was just written, by whomever
+        if self._is_internal_talk(message):
+            return [data for data in recipients if self._hears_internal_talk(data, message.partner_ids.ids)]
+        return self._without_doubles(recipients, message)
+
+    def _is_internal_talk(self, message):
+        """Tell whether people talk among themselves. Notices (``message_notify``) and letters that core posts as
+        notes are no talk: both go to those they are addressed to."""
+        if message.message_type not in TALK or self.env.context.get('helpdesk_letter'):
+            return False
+        return message.is_internal or not message.subtype_id or message.subtype_id.internal
+
+    def _hears_internal_talk(self, data, named):
+        """Tell whether the recipient ``data`` (see core) gets internal talk: a colleague whom the author named, or a
+        follower who works on the ticket. Who merely raised it may follow what they like."""
+        if data['share'] or not data['uid']:
+            return False
+        return data['id'] in named or self.env['res.users'].browse(data['uid'])._helpdesk_works_on(self)
+
+    def _without_doubles(self, recipients, message):
+        """Leave out addresses that a contact among the recipients has, the author's own, and those that the
+        author's mail program has written to already."""
+        contacts = [data for data in recipients if data['id']]
+        seen = {data['email_normalized'] for data in contacts} | {message.author_id.email_normalized} | set(
+            email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}"))
+        addresses = {data['email_normalized']: data for data in recipients if not data['id']}
+        return contacts + [data for address, data in addresses.items() if address not in seen]
