@@ -72,21 +72,53 @@ def _report(done, start, watch):
         say(f'  {time.monotonic() - start:.0f} s{detail}')
 
 
-def run(*command, check=True, log=None, remedy='', **options):
-    """Run a command quietly; its output is shown only when it fails (all of it is in ``log``)."""
+def run(*command, check=True, log=None, remedy='', feed=None, text=None, **options):
+    """Run a command quietly; its output is shown only when it fails (all of it is in ``log``).
+
+    ``feed`` is called with each line as it comes; ``text`` is what the command reads.
+    """
     words = [str(word) for word in command]
-    options.setdefault('stdin', subprocess.DEVNULL)
-    result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            errors='replace', check=False, **options)
-    if log:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open('a') as stream:
-            stream.write(f'$ {shlex.join(words)}\n{result.stdout}')
-    if check and result.returncode:
-        lines = [line for line in result.stdout.splitlines() if line.strip() and not line.startswith('WARNING')]
-        tail = '\n    '.join(lines[-12:])
-        raise Failure(f'{shlex.join(words)} failed ({result.returncode}):\n    {tail}', remedy)
-    return result
+    lines = []
+    written = log_writer(log, shlex.join(words))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace',
+                          stdin=subprocess.PIPE if text else subprocess.DEVNULL, **options) as child:
+        if text:
+            child.stdin.write(text)
+            child.stdin.close()
+        for line in child.stdout:
+            lines.append(line)
+            written(line)
+            if feed:
+                feed(line)
+    if check and child.returncode:
+        told = [line.rstrip() for line in lines if line.strip() and not line.startswith('WARNING')]
+        tail = '\n    '.join(told[-12:])
+        raise Failure(f'{shlex.join(words)} failed ({child.returncode}):\n    {tail}', remedy)
+    return subprocess.CompletedProcess(words, child.returncode, ''.join(lines))
+
+
+def log_writer(log, title):
+    """What adds lines to a log as they come."""
+    if not log:
+        return lambda line: None
+    log.parent.mkdir(parents=True, exist_ok=True)
+    stream = log.open('a', buffering=1)
+    stream.write(f'$ {title}\n')
+    return stream.write
+
+
+class LastLine:
+    """Remembers the last line of a running command, to tell how far it is."""
+
+    def __init__(self):
+        self.word = 'starting'
+
+    def feed(self, line):
+        """Take a line."""
+        self.word = ' '.join(line.split())[:70] or self.word
+
+    def __call__(self):
+        return self.word
 
 
 def digest(*parts):

@@ -4,10 +4,9 @@ import contextlib
 import json
 import os
 import shutil
-import subprocess
 
 from . import config, logs, postgres, tree
-from .base import HOME, LOGS, PYTHON, ROOT, SETUP, Failure, say, step
+from .base import HOME, LOGS, PYTHON, ROOT, SETUP, Failure, run, say, step
 
 FILESTORE = HOME / 'data' / 'filestore'
 
@@ -78,23 +77,13 @@ def install(name, modules, *options, progress=None, log=None, update=()):
 
 def odoo(words, log, progress=None, text=None):
     """Run Odoo's command line, its log going to a file; return the lines, or fail with the cause."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    lines = []
-    command = ['setpriv', '--pdeathsig', 'TERM', PYTHON, '-P', '-m', 'odoo', *words]
-    with log.open('w') as stream, subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace', cwd=LOGS,
-            env=config.environment(), stdin=subprocess.PIPE if text else subprocess.DEVNULL) as child:
-        if text:
-            child.stdin.write(text)
-            child.stdin.close()
-        for line in child.stdout:
-            stream.write(line)
-            lines.append(line)
-            if progress:
-                progress.feed(line)
-    if child.returncode:
+    log.unlink(missing_ok=True)
+    result = run('setpriv', '--pdeathsig', 'TERM', PYTHON, '-P', '-m', 'odoo', *words, check=False, log=log, text=text,
+                 feed=progress and progress.feed, env=config.environment(), cwd=LOGS)
+    lines = result.stdout.splitlines(keepends=True)
+    if result.returncode:
         cause = '\n    '.join(logs.errors(lines)[:8] or [line.rstrip() for line in lines[-8:]])
-        raise Failure(f'Odoo ended with {child.returncode}:\n    {cause}', f'the whole log is {log}')
+        raise Failure(f'Odoo ended with {result.returncode}:\n    {cause}', f'the whole log is {log}')
     return lines
 
 

@@ -90,7 +90,9 @@ def create():
     """Create the cluster unless it exists."""
     final = folder()
     if (final / 'PG_VERSION').exists():
-        return
+        if final == LINK or LINK.exists():
+            return
+        stop()  # what a deleted .local has left behind: its databases have lost their files
     with step('creating a private PostgreSQL cluster (about 5 seconds)'):
         user = server_user()
         HOME.mkdir(parents=True, exist_ok=True)

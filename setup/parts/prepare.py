@@ -1,13 +1,13 @@
 """Everything that must be there before Odoo can start, installed where it is missing."""
 from . import config, source, system, venv
-from .base import HOME, locked
+from .base import HOME, LOGS, locked
 
 CHOICE = HOME / 'odoo.path'
 
 
 def ensure(own=None, wanted=system.RUNTIME, ports=config.PORTS):
     """Install what is missing and write the configuration; return the folder Odoo is imported from."""
-    HOME.mkdir(parents=True, exist_ok=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
     with locked(HOME / 'prepare.lock'):
         own = remembered(own)
         system.install(wanted)

@@ -127,6 +127,7 @@ def download(folder):
     with step('downloading Odoo 19 and its fonts (135 MB)', watch=lambda: f'{size_of(new):.0f} MB so far'):
         run(*apt, 'download', *[f'{name}/{suite}' for name, suite in PACKAGES.items()], cwd=new, remedy=OWN_ODOO)
     replace_folder(new, folder)
+    shutil.rmtree(CACHE / 'apt')
 
 
 def own_apt(state, address):

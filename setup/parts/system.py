@@ -4,7 +4,7 @@ import os
 import pathlib
 import shutil
 
-from .base import LOGS, Failure, run, step
+from .base import LOGS, Failure, LastLine, run, step
 
 #: what tells that a package is there -> the package
 RUNTIME = {
@@ -66,22 +66,23 @@ def install(wanted):
     remedy = f'install {" ".join(missing)} and start this again'
     if not apt:
         raise Failure(f'Missing on this machine: {", ".join(missing)}, and there is no apt-get.', remedy)
-    with step(f'installing with apt-get: {", ".join(missing)} (one to four minutes)'), quiet_services():
+    progress = LastLine()
+    with step(f'installing with apt-get: {", ".join(missing)} (one to four minutes)', progress), quiet_services():
         as_root('env', 'DEBIAN_FRONTEND=noninteractive', apt, 'update', '-q',
                 remedy='look at the machine\'s network and at /etc/apt')
         as_root('env', 'DEBIAN_FRONTEND=noninteractive', apt, 'install', '-qy', '--no-install-recommends',
-                '-o', 'Dpkg::Options::=--force-confold', *missing, remedy=remedy)
+                '-o', 'Dpkg::Options::=--force-confold', *missing, remedy=remedy, feed=progress.feed)
     still = [package for test, package in wanted.items() if not present(test)]
     if still:
         raise Failure(f'Installed, but still not usable here: {", ".join(still)}.', remedy)
 
 
-def as_root(*command, remedy=''):
+def as_root(*command, **options):
     """Run a command as root: directly, or through sudo without asking."""
     prefix = [] if os.geteuid() == 0 else ['sudo', '-n']
     if prefix and not shutil.which('sudo'):
-        raise Failure('This needs root, and there is no sudo.', remedy)
-    return run(*prefix, *command, log=LOGS / 'apt.log', remedy=remedy)
+        raise Failure('This needs root, and there is no sudo.', options.get('remedy', ''))
+    return run(*prefix, *command, log=LOGS / 'apt.log', **options)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Python environments: built from a folder of wheels in the cache, so that a second one needs no network."""
 import shutil
 
-from .base import CACHE, HOME, SETUP, VENV, digest, locked, replace_folder, run, size_of, step
+from .base import CACHE, HOME, SETUP, VENV, LastLine, digest, locked, replace_folder, run, step
 from .system import base_python
 
 NETWORK = 'look at the network and at pip\'s configuration (pip config list)'
@@ -43,14 +43,14 @@ def wheelhouse(python, files):
     with locked(CACHE / f'{name}.lock'):
         if not final.is_dir():
             tool = CACHE / f'{name}.tool'
-            with step('downloading Python packages (about 90 MB, one minute)',
-                      watch=lambda: f'{size_of(new):.0f} MB so far' if new.is_dir() else 'starting'):
+            progress = LastLine()
+            with step('downloading Python packages (about 60 MB, one minute)', watch=progress):
                 shutil.rmtree(new, ignore_errors=True)
                 run(python, '-m', 'venv', '--clear', tool)
                 run(tool / 'bin/python', '-m', 'pip', 'install', '--quiet', 'wheel', 'setuptools<81', remedy=NETWORK)
-                run(tool / 'bin/python', '-m', 'pip', 'wheel', '--quiet', '--wheel-dir', new,
+                run(tool / 'bin/python', '-m', 'pip', 'wheel', '--progress-bar', 'off', '--wheel-dir', new,
                     *[word for file in files for word in ('-r', file)], log=HOME / 'log/pip.log',
-                    remedy=NETWORK)
+                    feed=progress.feed, remedy=NETWORK)
                 shutil.rmtree(tool)
                 replace_folder(new, final)
     return final
