@@ -65,7 +65,7 @@ class HelpdeskTicket(models.Model):
     search_text = fields.Char(
         compute='_compute_search_text', store=True, precompute=True, index='trigram', export_string_translation=False)
     color = fields.Integer()
-    rating_last_value = fields.Float(precompute=True)
+    rating_last_value = fields.Float(compute='_compute_rating_last_value', store=True, precompute=True)
 
     _number_uniq = models.Constraint('UNIQUE (number)', "A ticket has this number already.")
     _board_idx = models.Index("(stage_id, priority DESC, unanswered_since, id DESC) WHERE active IS TRUE")

@@ -198,10 +198,14 @@ class TestHelpdeskTicket(HelpdeskCommon):
             self.assertEqual(ticket.name_search(word, mine), [(ticket.id, ticket.display_name)], word)
         self.assertEqual(ticket.name_search('Carla', mine), [])
 
-    def test_order_is_priority_then_newest(self):
-        tickets = [self.ticket(priority=priority) for priority in ('1', '3', '0', '1')]
-        found = self.env['helpdesk.ticket'].search([('id', 'in', [ticket.id for ticket in tickets])])
-        self.assertEqual(list(found), [tickets[1], tickets[3], tickets[0], tickets[2]])
+    def test_order_is_priority_then_who_waits_longest_then_newest(self):
+        def made(name, hours=None, **vals):
+            with self.mock_datetime_and_now(NOW + timedelta(hours=hours or 0)):
+                return self.ticket(name=name, channel='agent' if hours is None else 'email', **vals)
+        tickets = (made("idle") | made("urgent", 9, priority='3') | made("low", 1, priority='0') | made("waits 2", 2)
+                   | made("waits 5", 5) | made("idle, newer"))
+        found = self.env['helpdesk.ticket'].search([('id', 'in', tickets.ids)])
+        self.assertEqual(found.mapped('name'), ["urgent", "waits 2", "waits 5", "idle, newer", "idle", "low"])
 
     # ------------------------------------------------------------
     # copy, links

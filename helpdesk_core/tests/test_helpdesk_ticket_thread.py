@@ -115,6 +115,21 @@ class TestHelpdeskTicketThread(HelpdeskCommon):
                 body="Still silent", author_id=self.customer.id, subtype_xmlid=COMMENT, message_type='email')
         self.assertSent('"Hd Agent" <agent@helpdesk.test>')
 
+    def test_a_stage_moved_by_a_message_is_not_a_second_mail(self):
+        self.agent.notification_type = self.agent_2.notification_type = 'email'
+        self.one.message_subscribe(self.agent_2.partner_id.ids)
+        self.one.stage_id = self.stages['waiting_customer']
+        self.flush_tracking()
+        with self.mock_mail_gateway():
+            self.one.message_post(body="Now", author_id=self.customer.id, subtype_xmlid=COMMENT, message_type='email')
+            self.flush_tracking()
+        self.assertEqual(self.one.status, 'open')
+        self.assertSent('"Hd Agent" <agent@helpdesk.test>', '"Hd Agent 2" <agent_2@helpdesk.test>')
+        with self.mock_mail_gateway():
+            self.one.with_user(self.agent).stage_id = self.stages['waiting_customer']
+            self.flush_tracking()
+        self.assertSent('"Hd Agent 2" <agent_2@helpdesk.test>')
+
     def test_automatic_message_goes_only_where_it_is_sent(self):
         self.one.email_cc = 'x@supplier.test'
         with self.mock_mail_gateway():
