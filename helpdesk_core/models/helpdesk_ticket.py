@@ -39,6 +39,7 @@ class HelpdeskTicket(models.Model):
     team_id = fields.Many2one(
         'helpdesk.team', required=True, index=True, tracking=True, ondelete='restrict',
         default=lambda self: self._default_team_id())
+    team_description = fields.Html(related='team_id.description', string="About the Team")
     company_id = fields.Many2one(related='team_id.company_id', store=True, precompute=True)
     brand_id = fields.Many2one(
         'helpdesk.brand', compute='_compute_brand_id', store=True, readonly=False, precompute=True,
