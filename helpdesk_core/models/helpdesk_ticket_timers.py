@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -43,9 +45,27 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         if status != 'solved' or not days:
             return {'autoclose_at': False}
         calendar = self.team_id._get_calendar()
-        at = calendar and calendar.plan_days(days + 1, now, compute_leaves=True, domain=[
-            ('time_type', '=', 'leave'), ('company_id', 'in', [False, self.company_id.id])])
+        at = calendar and self._end_of_working_day(calendar, now, days)
         return {'autoclose_at': at or now + timedelta(days=days)}
+
+    def _end_of_working_day(self, calendar, at, days):
+        """Return when (naive UTC) the ``days``-th working day after the day of ``at`` ends, by ``calendar`` in its own
+        time zone. Core's ``plan_days`` stops at the first break of that day, and counts one day too many for
+        a start outside working hours.
+
+        :return: False when the calendar has not so many days in two years
+        """
+        zone = pytz.timezone(calendar.tz)
+        begin, window = pytz.utc.localize(at), timedelta(days=2 * days + 14)
+        first, ends = begin.astimezone(zone).date(), {}
+        leaves = [('time_type', '=', 'leave'), ('company_id', 'in', [False, self.company_id.id])]  # core's: any company's
+        while len(ends) <= days and begin < pytz.utc.localize(at) + timedelta(days=730):
+            for opening, closing, _meta in calendar._work_intervals_batch(begin, begin + window, domain=leaves)[False]:
+                day = opening.astimezone(zone).date()
+                if day > first:
+                    ends[day] = closing.astimezone(pytz.utc).replace(tzinfo=None)
+            begin += window
+        return len(ends) >= days and ends[sorted(ends)[days - 1]]
 
     @api.model
     def _trigger_timer(self, xmlid, at=None):
@@ -99,6 +119,7 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         if not reached:
             self._trigger_timer('helpdesk_core.ir_cron_deadlines', self.deadline)
         users = self.user_id or self.team_id.leader_id or self.team_id.member_user_ids
+        users = users.filtered(lambda user: user._helpdesk_works_on(self))
         if users:
             self.message_notify(
                 partner_ids=users.partner_id.ids,
@@ -131,7 +152,7 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         if self.user_id or self.status in ('solved', 'closed') or not self.active:
             return
         users = {'leader': team.leader_id, 'members': team.member_user_ids}.get(team.notify_new, self.env['res.users'])
-        users -= self.create_uid
+        users = (users - self.create_uid).filtered(lambda user: user._helpdesk_works_on(self))
         if users:
             self.message_notify(
                 partner_ids=users.partner_id.ids,

@@ -1,0 +1,53 @@
+from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user, tagged
+
+QUIET = {'no_reset_password': True}
+
+
+@tagged('post_install', '-at_install')
+class TestHelpdeskTours(HttpCase):
+    """A working day in the browser. Any error in its console fails a tour."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = new_test_user(
+            cls.env, 'tour_agent', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Agent", context=QUIET,
+            email='tour.agent@example.test')
+        cls.manager = new_test_user(
+            cls.env, 'tour_manager', 'base.group_user,helpdesk_core.group_helpdesk_manager', name="Tour Manager",
+            context=QUIET, email='tour.manager@example.test')
+        cls.team = cls.env['helpdesk.team'].create({
+            'name': "Tour Team", 'sequence': -1, 'notify_new': 'none',
+            'member_ids': [Command.create({'user_id': cls.agent.id})]})
+        cls.customer = cls.env['res.partner'].create({
+            'name': "Tour Customer", 'email': 'tour.customer@example.test', 'phone': '+32 2 555 77 88'})
+        cls.ticket = cls.env['helpdesk.ticket'].create({
+            'name': "Tour: the first question", 'team_id': cls.team.id, 'partner_id': cls.customer.id, 'channel': 'email'})
+
+    def newest(self, name):
+        return self.env['helpdesk.ticket'].search([('name', '=', name)])
+
+    def test_agent(self):
+        self.start_tour('/odoo/helpdesk', 'helpdesk_core_agent', login='tour_agent', timeout=180)
+        ticket = self.newest("Tour: the drill smokes")
+        self.assertRecordValues(ticket, [{
+            'team_id': self.team.id, 'partner_id': self.customer.id, 'status': 'solved', 'user_id': self.agent.id}])
+        answer, note = (
+            ticket.message_ids.filtered(lambda m: m.subtype_id == self.env.ref(subtype) and m.message_type == 'comment')
+            for subtype in ('mail.mt_comment', 'mail.mt_note'))
+        self.assertEqual(answer.partner_ids, self.customer)
+        self.assertFalse(note.partner_ids)
+        self.assertTrue(ticket.first_response_at or ticket.last_agent_message_at)
+
+    def test_phone_call(self):
+        self.start_tour('/odoo/helpdesk', 'helpdesk_core_phone_call', login='tour_agent', timeout=120)
+        self.assertRecordValues(self.newest("Tour: a call"), [{
+            'partner_id': self.customer.id, 'channel': 'phone', 'status': 'new', 'user_id': self.agent.id}])
+        self.assertRecordValues(self.newest("Tour: a stranger's call"), [{
+            'partner_id': False, 'partner_name': "Uma Unknown", 'partner_phone': "0471 12 34 56", 'status': 'solved'}])
+
+    def test_administrator(self):
+        self.start_tour('/odoo/helpdesk', 'helpdesk_core_administrator', login='tour_manager', timeout=120)
+        team = self.env['helpdesk.team'].search([('name', '=', "Tour Night Shift")])
+        self.assertEqual(team.member_user_ids, self.agent)
