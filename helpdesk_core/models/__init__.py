@@ -14,5 +14,6 @@ from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
 from . import helpdesk_ticket
 from . import base_partner_merge
+from . import res_config_settings
 from . import res_partner
 from . import res_users
