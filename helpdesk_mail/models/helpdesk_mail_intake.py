@@ -57,7 +57,7 @@ class HelpdeskMailIntake(models.Model):
     processed_at = fields.Datetime(string="Processed", readonly=True)
     attempts = fields.Integer(readonly=True, help="How often processing was begun.")
     traceback = fields.Text(readonly=True, groups='helpdesk_core.group_helpdesk_manager')
-    content_digest = fields.Char(readonly=True, index='btree_not_null', export_string_translation=False)
+    content_digest = fields.Char(readonly=True, export_string_translation=False)
     delivery_key = fields.Char(readonly=True, copy=False, export_string_translation=False)
     duplicate_of_id = fields.Many2one(
         'helpdesk.mail.intake', string="Same As", readonly=True, index='btree_not_null', ondelete='set null')
@@ -65,6 +65,10 @@ class HelpdeskMailIntake(models.Model):
     is_repeatable = fields.Boolean(compute='_compute_is_repeatable', export_string_translation=False)
 
     _delivery_key_uniq = models.Constraint('UNIQUE (delivery_key)', "This mail was received already.")
+    # brought to two of our addresses, a mail is taken once in each company; the index decides between two workers
+    _taken_once = models.UniqueIndex(
+        "(content_digest, company_id) WHERE outcome IN ('new_ticket', 'follow_up', 'possible_follow_up')",
+        "This mail was taken already.")
     _waiting_idx = models.Index("(id) WHERE outcome = 'received'")
     _outcome_idx = models.Index("(outcome, id)")
 

@@ -38,8 +38,8 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
                     self._conclude('refused', self.env._("The address takes mail from known contacts only."),
                                    team_id=place.team_id, company_id=place.company_id)
                 continue
-            if len(places) > 1 and (other := self._already_ticket(place)):
-                first = first or self._conclude_already(other)
+            if other := self._taken_already(place.company_id):
+                first = first or self._conclude_taken(other)
                 continue
             ticket, message = self._make_ticket(place, arrival, verdict, linked, sender, ours, plain)
             if not first:
@@ -47,16 +47,16 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             first = first or ticket.id
         return first
 
-    def _already_ticket(self, place):
-        """Return the ledger row by which the same mail, brought to another of its addresses, became a ticket there."""
-        # two deliveries of one mail to two teams wait for each other
-        self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [self.content_digest])
+    def _taken_already(self, company_id):
+        """Return the ledger's row by which the same mail, brought to another of its addresses, was taken in the company."""
+        if not self.env.context.get('helpdesk_mail_twin'):
+            return self.browse()
         return self.search([
-            ('content_digest', '=', self.content_digest), ('id', '!=', self.id), ('company_id', '=', place.company_id),
-            ('ticket_id', '!=', False)], limit=1)
+            ('content_digest', '=', self.content_digest), ('id', '!=', self.id), ('company_id', '=', company_id),
+            ('outcome', 'in', ('new_ticket', 'follow_up', 'possible_follow_up'))], limit=1)
 
-    def _conclude_already(self, other):
-        self._conclude('duplicate', self.env._("The same mail came by another of its addresses and is a ticket already."),
+    def _conclude_taken(self, other):
+        self._conclude('duplicate', self.env._("The same mail came by another of its addresses and was taken then."),
                        duplicate_of_id=other.id, ticket_id=other.ticket_id.id, team_id=other.team_id.id,
                        company_id=other.company_id.id)
         return other.ticket_id.id
@@ -160,6 +160,8 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
 
     def _deliver_into(self, people, decision, arrival, parent, sender, ours, plain):
         """Write a mail into the ticket it answers; return the ticket's id."""
+        if other := self._taken_already(people.company_id):
+            return self._conclude_taken(other)
         ticket = self._ticket_model(people.company_id).browse(people.id)
         internal = decision.action == belonging.NOTE
         if decision.action == belonging.FOLLOW_UP:

@@ -62,8 +62,8 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         """
         wanted = {}
         for address in candidates:
-            wanted.setdefault(address, address)
-            wanted.setdefault(addresses.without_tag(address), address)
+            for name in {address, addresses.without_tag(address)}:
+                wanted.setdefault(name, []).append(address)
         if not wanted:
             return {}
         full = tuple(wanted)
@@ -90,7 +90,7 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         """, full=full, local=local))
         found = {}
         for name, alias, by_local, model, team_id, company_id, defaults, contact in rows:
-            given = [wanted[name]] if name in wanted else []
+            given = list(wanted.get(name, ()))
             if by_local:
                 given += [address for address in candidates if address.partition('@')[0] == alias]
             for address in given:

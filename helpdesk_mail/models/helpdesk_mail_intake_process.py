@@ -5,10 +5,12 @@ from ast import literal_eval
 from datetime import timedelta
 
 from psycopg2 import InterfaceError, OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.helpdesk_core.models.helpdesk_ticket import GUARDED
 from odoo.addons.helpdesk_core.tools.subject import numbers_in
 
 from ..tools import arrival as arrivals
@@ -40,15 +42,20 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
 
         :param bytes raw: the mail, if it is at hand
         :param Environment caller: user and context for mail that other applications get, default the superuser's
-        :param dict options: ``ticket_anyway``: make a ticket whatever wrote the mail
+        :param dict options: ``ticket_anyway``: make a ticket whatever wrote the mail; ``plain``: show its text only
         :return: id of the record it became or belongs to, or False
         :raise ValueError: core's own, for a mail that is nobody's, so that a mail server can tell the sender
         """
-        failure = False
-        for plain in (False, True):
+        options = dict(options or {})
+        while True:
             try:
-                return self._in_own_transaction(
-                    lambda env, plain=plain: env[self._name].browse(row_id)._process(raw, caller, plain, options or {}))
+                return self._in_own_transaction(lambda env: env[self._name].browse(row_id)._process(raw, caller, options))
+            except UniqueViolation as error:
+                failure = traceback.format_exc()
+                if 'taken_once' in str(error) and not options.get('again'):
+                    # the same mail, brought to another of its addresses, was taken at the same moment
+                    options['again'] = True
+                    continue
             except (OperationalError, InterfaceError):
                 # the database is away or overloaded, the mail is not to blame: the job comes back to it
                 _logger.info("Received mail %s waits, the database could not be used", row_id, exc_info=True)
@@ -60,6 +67,9 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
                 failure = traceback.format_exc()
             except Exception:  # noqa: BLE001  whatever a mail does, it must end in an outcome
                 failure = traceback.format_exc()
+            if options.get('plain'):
+                break
+            options['plain'] = True
         try:
             self._in_own_transaction(lambda env: env[self._name].browse(row_id)._fail(failure))
         except Exception:
@@ -75,14 +85,22 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         self._conclude('failed', self.env._("Processing stopped with an error: %s", last), traceback=failure)
 
     def _lock_waiting(self):
-        """Lock the row if it still waits; False when somebody else has it or had it."""
+        """Lock the row if it still waits; return it, empty when somebody else has it or had it.
+
+        The context key ``helpdesk_mail_twin`` says that the same mail, brought to another address, was taken before.
+        """
         names = ('received_at', 'envelope_to', 'envelope_from', 'content_digest', 'attempts', 'raw_id', 'server_id', 'outcome')
-        rows = self.env.execute_query(SQL(
-            "SELECT %s, gateway FROM helpdesk_mail_intake WHERE id = %s AND outcome = 'received' FOR UPDATE SKIP LOCKED",
+        rows = self.env.execute_query(SQL("""
+            SELECT %s, gateway, EXISTS(
+                       SELECT 1 FROM helpdesk_mail_intake twin WHERE twin.content_digest = mail.content_digest
+                          AND twin.outcome IN ('new_ticket', 'follow_up', 'possible_follow_up'))
+              FROM helpdesk_mail_intake mail WHERE id = %s AND outcome = 'received' FOR UPDATE OF mail SKIP LOCKED""",
             SQL(', ').join(map(SQL.identifier, names)), self.id))
-        if rows:
-            self._update_cache(dict(zip((*names, 'gateway'), rows[0])), validate=False)
-        return bool(rows)
+        if not rows:
+            return self.browse()
+        *values, twin = rows[0]
+        self._update_cache(dict(zip((*names, 'gateway'), values)), validate=False)
+        return self.with_context(helpdesk_mail_twin=twin)
 
     def _conclude(self, outcome, reason='', **values):
         """Write what became of the mail."""
@@ -124,8 +142,8 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
     def _process_waiting(self, row_id):
         """Process one mail left behind; count the attempt first, so that a deadly mail is not tried for ever."""
         def begin(env):
-            mail = env[self._name].browse(row_id)
-            if not mail._lock_waiting():
+            mail = env[self._name].browse(row_id)._lock_waiting()
+            if not mail:
                 return False
             if mail.attempts >= MAX_ATTEMPTS:
                 mail._conclude('failed', env._("Processing was cut off %s times.", mail.attempts))
@@ -142,13 +160,14 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
     # one mail
     # ------------------------------------------------------------
 
-    def _process(self, raw, caller, plain, options):
+    def _process(self, raw, caller, options):
         """Find out whose mail it is and bring it there.
 
         :return: id of the record, or False
         """
         self.ensure_one()
-        if not self._lock_waiting():
+        self = self._lock_waiting()  # noqa: PLW0642  the same row, locked
+        if not self:
             return False
         if raw is None:
             raw = self.raw_id.raw or b''
@@ -176,11 +195,15 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
             self._pass_to_others(raw, gateway, caller)
         if own_copy:
             return self._conclude('refused', self.env._("Our own mail came back.")) or False
+        if verdict.kind == mail_kind.OWN and (tester := self._test_sender(arrival)):
+            # the outgoing server put its own address in place of who sent the test of the mail set-up
+            arrival = arrival._replace(sender=tester, sender_name=tester)
+            verdict = mail_kind.classify(arrival.message, tester)
         if verdict.kind == mail_kind.OWN:
             return self._conclude('refused', self.env._("It comes from one of our own addresses.")) or False
         if bounce:
             return self._take_bounce(arrival, bounce, parent)
-        return self._take_mail(arrival, verdict, parent, places, ours, plain, options)
+        return self._take_mail(arrival, verdict, parent, places, ours, options)
 
     def _places(self, arrival, ours, gateway):
         """Return the helpdesk addresses the mail was sent to, or what stands in for one, in the order it names them."""
@@ -196,11 +219,15 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         team = self.env['helpdesk.team'].browse(values.get('team_id') or ()).exists() or self.env['helpdesk.team'].search([], limit=1)
         return Address('', 'helpdesk.ticket', team.id, team.company_id.id, repr(dict(values, team_id=team.id)), 'everyone')
 
-    def _take_mail(self, arrival, verdict, parent, places, ours, plain, options):
+    def _test_sender(self, arrival):
+        test = arrival.message_id and self.env['helpdesk.mail.test'].search([('message_id', '=', arrival.message_id)], limit=1)
+        return test.sender if test else False
+
+    def _take_mail(self, arrival, verdict, parent, places, ours, options):
         """Decide where a mail for the helpdesk belongs, and bring it there."""
         named = [parent.res_id] if parent and parent.model == 'helpdesk.ticket' else []
         tickets = self._find_tickets(named, numbers_in(arrival.subject))
-        senders = self._find_senders(arrival.sender)
+        senders, plain = self._find_senders(arrival.sender), options.get('plain')
         ticket, sender, decision = self._decide(arrival, parent, tickets, senders)
         if verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
             into = ticket if decision.action in (
@@ -285,10 +312,10 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
             _logger.info("Received mail %s could not be given to the other applications it names", self.id, exc_info=True)
 
 
-def read_defaults(text, allowed):
-    """Return the dict that an alias keeps as text, with ``allowed`` keys only; {} when it is none."""
+def read_defaults(text, fields_of_model):
+    """Return the dict that an alias keeps as text, without what is no field or is the system's to write (A10)."""
     try:
         values = dict(literal_eval(text or '{}'))
     except (ValueError, SyntaxError, TypeError):
         return {}
-    return {name: value for name, value in values.items() if name in allowed}
+    return {name: value for name, value in values.items() if name in fields_of_model and name not in GUARDED}

@@ -140,6 +140,9 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
             text for name in DELIVERY_HEADERS for text in headers.values(message, name)))
         named = addresses.find(*(text for name in RECIPIENT_HEADERS for text in headers.values(message, name)))
         content, now = digest.content_digest(raw), fields.Datetime.now()
+        if not headers.value(message, 'Message-Id') and not headers.value(message, 'Date'):
+            # a device that sends the same words every day, without id or date, means it every day
+            content = f'{content[:53]}.{now:%Y-%m-%d}'
         return {
             'message_id': (headers.message_ids(headers.value(message, 'Message-Id'))[:1] or [None])[0],
             'sender': sender[:500] or None,
