@@ -17,6 +17,7 @@
         'data/helpdesk_ticket_data.xml',
         'data/mail_message_subtype_data.xml',
         'data/ir_cron_data.xml',
+        'views/helpdesk_overview_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',
@@ -34,5 +35,19 @@
         'wizard/helpdesk_ticket_erase_views.xml',
         'views/helpdesk_menus.xml',
     ],
+    'assets': {
+        'web._assets_primary_variables': [
+            'helpdesk_core/static/src/scss/helpdesk_variables.scss',
+        ],
+        'web.assets_backend': [
+            'helpdesk_core/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'helpdesk_core/static/tests/tours/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'helpdesk_core/static/tests/**/*.test.js',
+        ],
+    },
     'application': True,
 }

@@ -13,6 +13,8 @@ from . import helpdesk_ticket_recipients
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
 from . import helpdesk_ticket
+from . import helpdesk_ticket_phone
+from . import helpdesk_overview
 from . import base_partner_merge
 from . import res_config_settings
 from . import res_partner

@@ -157,7 +157,7 @@ class HelpdeskTeam(models.Model):
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_core.helpdesk_ticket_action')
         wanted = self.env.context.get('helpdesk_filter') or 'open'
-        action['name'] = self.name
+        action['name'] = action['display_name'] = self.name
         action['domain'] = [('team_id', '=', self.id)]
         action['context'] = {'default_team_id': self.id, f'search_default_{wanted}': 1}
         return action

@@ -87,7 +87,8 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
         """Open all other tickets of the customer."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_core.helpdesk_ticket_action')
-        action['name'] = self.env._("Tickets of %s", self.commercial_partner_id.name or self.partner_name or self.partner_email)
+        name = self.commercial_partner_id.name or self.partner_name or self.partner_email
+        action['name'] = action['display_name'] = self.env._("Tickets of %s", name)
         action['domain'] = self._customer_domain()
         action['context'] = {}
         return action
@@ -106,7 +107,7 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
             order='id desc', limit=HISTORY_LIMIT)
         partner = self.partner_id
         return {
-            'partner': partner and {
+            'partner': {
                 'id': partner.id,
                 'name': partner.name,
                 'company': partner.commercial_partner_id.name if partner.commercial_partner_id != partner else False,
@@ -116,7 +117,7 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
                 'tz': partner.tz,
                 'city': partner.city,
                 'country': partner.country_id.name,
-            },
+            } if partner else False,
             'name': self.partner_name,
             'email': self.partner_email,
             'open_count': self.search_count(

@@ -1,7 +1,6 @@
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_phone import split_caller
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-
-from odoo.addons.helpdesk_core.models.helpdesk_ticket_phone import split_caller
 
 from .common import HelpdeskCommon
 

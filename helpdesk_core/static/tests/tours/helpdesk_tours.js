@@ -1,0 +1,91 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+function field(name) {
+    return `.o_form_view .o_field_widget[name=${name}] input`;
+}
+
+function inOverview(content) {
+    return { content, trigger: ".o_helpdesk_overview .o_helpdesk_strip .o_helpdesk_tile[data-counter=open]" };
+}
+
+tours.add("helpdesk_core_agent", {
+    steps: () => [
+        inOverview("the overview greets the agent"),
+        {
+            content: "each number opens its tickets",
+            trigger: ".o_helpdesk_card:contains('Tour Team') [data-counter=waiting]:contains('1')",
+            run: "click",
+        },
+        { trigger: ".o_list_view .o_data_row:contains('Tour: the first question')" },
+        { content: "and no others", trigger: ".o_list_view:not(:has(.o_data_row:nth-of-type(2)))" },
+        { trigger: ".o_control_panel a:contains('Overview'), .o_control_panel .o_back_button", run: "click" },
+        {
+            content: "the team's name opens its tickets",
+            trigger: ".o_helpdesk_card:contains('Tour Team') .o_helpdesk_card_name",
+            run: "click",
+        },
+        { trigger: ".o_control_panel:contains('Tour Team')" },
+        { trigger: ".o_list_view .o_data_row:contains('Tour: the first question')" },
+        { content: "a new ticket", trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=name] textarea", run: "edit Tour: the drill smokes" },
+        { trigger: field("partner_id"), run: "edit Tour Customer" },
+        { trigger: ".o-autocomplete--dropdown-item:contains('Tour Customer')", run: "click" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { content: "the customer stands beside it", trigger: ".o_helpdesk_customer_card:contains('Tour Customer') [data-ticket]" },
+        { content: "the ticket is taken", trigger: "button[name=action_assign_to_me]", run: "click" },
+        { trigger: ".o_form_view:not(:has(button[name=action_assign_to_me]))" },
+        { content: "an internal note", trigger: "button.o-mail-Chatter-logNote:contains('Internal note')", run: "click" },
+        { trigger: ".o_helpdesk_note_banner" },
+        { trigger: ".o_helpdesk_note_composer .o-mail-Composer-input", run: "edit Their drill is ten years old" },
+        { trigger: ".o-mail-Composer-send:contains('Save internal note'):enabled", run: "click" },
+        { trigger: ".o-mail-Message.o_helpdesk_note:contains('Their drill is ten years old') .o_helpdesk_side:contains('Internal note')" },
+        { content: "an answer", trigger: "button.o-mail-Chatter-sendMessage:contains('Send to customer')", run: "click" },
+        { content: "goes to the customer, as one sees", trigger: ".o-mail-RecipientsInput:contains('Tour Customer')" },
+        { trigger: ".o_helpdesk_answer_composer .o-mail-Composer-input", run: "edit Please send us a picture" },
+        { trigger: ".o-mail-Composer-send:contains('Send to customer'):enabled", run: "click" },
+        { trigger: ".o-mail-Message.o_helpdesk_agent:contains('Please send us a picture') .o_helpdesk_side:contains('Sent to customer')" },
+        { content: "solved", trigger: "button[name=action_solve]", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Solved')" },
+    ],
+});
+
+tours.add("helpdesk_core_phone_call", {
+    steps: () => [
+        inOverview("anywhere in the backend"),
+        { content: "the phone rings", trigger: ".o_helpdesk_phone button", run: "click" },
+        { content: "the caller is found by number", trigger: "#o_helpdesk_caller", run: "edit 02 555 77 88" },
+        { trigger: ".o_helpdesk_phone_dialog .o-autocomplete--dropdown-item:contains('Tour Customer')", run: "click" },
+        { trigger: ".o_helpdesk_phone_dialog .form-text:contains('Known contact')" },
+        { content: "a call without a subject is not saved", trigger: ".o_helpdesk_call_save", run: "click" },
+        { trigger: ".o_helpdesk_phone_dialog [role=alert]" },
+        { trigger: "#o_helpdesk_call_subject", run: "edit Tour: a call" },
+        { trigger: "#o_helpdesk_call_notes", run: "edit Rings again on Monday" },
+        { trigger: ".o_helpdesk_call_open", run: "click" },
+        { content: "the ticket opens", trigger: ".o_form_view .o_field_widget[name=name]" },
+        { content: "the next call comes by shortcut", trigger: ".o_form_view", run: "press alt+shift+p" },
+        { trigger: "#o_helpdesk_caller", run: "edit Uma Unknown 0471 12 34 56" },
+        { trigger: ".o_helpdesk_phone_dialog .form-text:contains('Not a contact yet')" },
+        { trigger: "#o_helpdesk_call_subject", run: "edit Tour: a stranger's call" },
+        { trigger: "#o_helpdesk_call_solved", run: "check" },
+        { trigger: ".o_helpdesk_call_save", run: "click" },
+        { content: "a notice leads to the ticket", trigger: ".o_notification:contains('registered and solved')" },
+        { trigger: "body:not(:has(.o_helpdesk_phone_dialog))" },
+    ],
+});
+
+tours.add("helpdesk_core_administrator", {
+    steps: () => [
+        inOverview("the overview greets the administrator"),
+        { content: "who is in no team yet", trigger: ".o_helpdesk_no_team button:contains('Create a team')", run: "click" },
+        { trigger: field("name"), run: "edit Tour Night Shift" },
+        { content: "somebody joins", trigger: ".o_field_widget[name=member_ids] .o_field_x2many_list_row_add a", run: "click" },
+        { trigger: ".o_field_widget[name=member_ids] .o_selected_row .o_field_widget[name=user_id] input", run: "edit Tour Agent" },
+        { trigger: ".o-autocomplete--dropdown-item:contains('Tour Agent')", run: "click" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved" },
+        { trigger: ".o_control_panel a:contains('Overview'), .o_control_panel .o_back_button", run: "click" },
+        { content: "the new team has its card", trigger: ".o_helpdesk_card:contains('Tour Night Shift') .o_helpdesk_card_cog" },
+    ],
+});
