@@ -9,6 +9,7 @@ from . import helpdesk_ticket_event
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_events
 from . import helpdesk_ticket_facts
+from . import helpdesk_ticket_privacy
 from . import helpdesk_ticket_recipients
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers

@@ -23,7 +23,8 @@ class HelpdeskTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
-        'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.customer.mixin',
+        'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
+        'helpdesk.ticket.customer.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last
@@ -183,6 +184,9 @@ class HelpdeskTicket(models.Model):
                 vals.setdefault('channel', 'portal')
         if self.env.su or self.env.user.has_group('helpdesk_core.group_helpdesk_manager'):
             return
+        default_team_id = self.env.context.get('default_team_id')
+        team_ids = {vals.get('team_id', default_team_id) for vals in vals_list} - {None, False}
+        self.env['helpdesk.team'].browse(team_ids).check_access('read')  # requests are raised where they are taken
         for vals in vals_list:
             refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
             if refused:
@@ -218,10 +222,11 @@ class HelpdeskTicket(models.Model):
             self._trigger_timer('helpdesk_core.ir_cron_tell_teams')
         self._forget_foreign_requests()
 
-    def _forget_foreign_requests(self):
+    def _forget_foreign_requests(self, moved=False):
         """Agents do not read the notes on their own requests to foreign teams; a record rule keeps the list."""
         for ticket in self.filtered(lambda t: t.partner_id and not t.partner_id.partner_share):
-            if any(ticket.team_id.id not in user._helpdesk_team_ids() for user in ticket.partner_id.user_ids):
+            agents = ticket.partner_id.user_ids.filtered(lambda user: user.has_group('helpdesk_core.group_helpdesk_user'))
+            if any(moved or not user._helpdesk_works_on(ticket) for user in agents):
                 self.env.registry.clear_cache()
                 break
 
@@ -282,8 +287,8 @@ class HelpdeskTicket(models.Model):
                 ticket._write_facts(facts)
             if ticket.id in linked:
                 ticket._link_back(linked[ticket.id])
-        if any({'partner_id', 'team_id'} & values.keys() for values in before.values()):
-            self._forget_foreign_requests()
+        if any({'partner_id', 'team_id', 'type_id'} & values.keys() for values in before.values()):
+            self._forget_foreign_requests(moved=True)
         self._log_changes(before, context)
         self._log_archived(archived)
 

@@ -39,12 +39,19 @@ class ResUsers(models.Model):
             return False
         return ticket.team_id.id in user._helpdesk_team_ids() or user.has_group('helpdesk_core.group_helpdesk_manager')
 
-    def _helpdesk_type_domain(self, path=''):
-        """Record rule: no tickets of hidden types, but one's own requests. ``path`` leads to the ticket ('ticket_id.')."""
+    def _helpdesk_type_domain(self, path='', own=True):
+        """Record rule: no tickets of hidden types, but to read one's ``own`` requests.
+
+        ``path`` leads from the log to the ticket ('ticket_id.'): who merely raised a request does not read its log,
+        and rows of erased tickets have no type.
+        """
         hidden = self._helpdesk_hidden_type_ids()
         if not hidden:
             return []
-        return ['|', (f'{path}type_id', 'not in', hidden), (f'{path}partner_id', '=', self.partner_id.id)]
+        if path:
+            return ['|', (path.rstrip('.'), '=', False), (f'{path}type_id', 'not in', hidden)]
+        shown = Domain('type_id', 'not in', hidden)
+        return shown | Domain('partner_id', '=', self.partner_id.id) if own else shown
 
     def _helpdesk_message_domain(self):
         """Record rule: internal talk on tickets is for the people who work on them (promise 2).
@@ -55,8 +62,17 @@ class ResUsers(models.Model):
         if not self._is_internal():
             return []  # core keeps portal and public users from internal messages
         public = Domain([('is_internal', '=', False), ('subtype_id', '!=', False), ('subtype_id.internal', '=', False)])
-        mine = Domain('model', '!=', 'helpdesk.ticket') | public | Domain('partner_ids', 'in', self.partner_id.ids) \
-            | Domain('author_id', '=', self.partner_id.id)
+        return self._helpdesk_internal_domain(
+            Domain('model', '!=', 'helpdesk.ticket') | public | Domain('partner_ids', 'in', self.partner_id.ids)
+            | Domain('author_id', '=', self.partner_id.id))
+
+    def _helpdesk_activity_domain(self):
+        """Record rule: what is to be done on a ticket is internal talk as well."""
+        return self._helpdesk_internal_domain(
+            Domain('res_model', '!=', 'helpdesk.ticket') | Domain('user_id', '=', self.id) | Domain('create_uid', '=', self.id))
+
+    def _helpdesk_internal_domain(self, mine):
+        """Return ``mine`` for employees, and for agents on the tickets that they merely raised; else no limit."""
         if not self.has_group('helpdesk_core.group_helpdesk_user'):
             return mine
         if self.has_group('helpdesk_core.group_helpdesk_manager'):
@@ -65,7 +81,8 @@ class ResUsers(models.Model):
         return mine | Domain('res_id', 'not in', foreign) if foreign else []
 
     def _helpdesk_foreign_request_ids(self):
-        """Return the ids of the tickets this agent raised with teams whose tickets they do not see."""
+        """Return the ids of the tickets this agent raised with teams, or of types, whose tickets they do not see."""
         # sudo: the answer decides what the user may read
         return self.env['helpdesk.ticket'].sudo().with_context(active_test=False).search([
-            ('partner_id', '=', self.partner_id.id), ('team_id', 'not in', self._helpdesk_team_ids())]).ids
+            ('partner_id', '=', self.partner_id.id), '|', ('team_id', 'not in', self._helpdesk_team_ids()),
+            ('type_id', 'in', self._helpdesk_hidden_type_ids())]).ids

@@ -1,4 +1,5 @@
 from . import test_helpdesk_overview
+from . import test_helpdesk_access
 from . import test_helpdesk_ticket
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts
