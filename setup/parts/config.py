@@ -1,4 +1,4 @@
-"""Odoo's configuration file, .local/odoo.conf."""
+"""Odoo's configuration file: .local/odoo.conf, and .local/run.conf with the ports of setup/run."""
 import os
 
 from . import postgres, tree
@@ -41,7 +41,7 @@ def ensure(ports, site, path=CONF):
     return path
 
 
-def environment():
+def environment(path=CONF):
     """The environment for Odoo and the tests."""
-    return {**os.environ, **postgres.environment(), 'ODOO_RC': str(CONF), 'HELPDESK_ODOO_CONF': str(CONF),
+    return {**os.environ, **postgres.environment(), 'ODOO_RC': str(path), 'HELPDESK_ODOO_CONF': str(path),
             'PYTHONPATH': '', 'PATH': f'{HOME / "venv/bin"}:{os.environ.get("PATH", "")}'}

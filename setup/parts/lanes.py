@@ -8,16 +8,24 @@ demo    everything installs with demo data and without a warning
 e2e     tests/e2e with pytest: real servers
 """
 import concurrent.futures
+import contextlib
+import os
 import pathlib
+import signal
 import subprocess
 import sys
+import threading
 import time
+import traceback
 
 from . import config, databases, outcome, templates, tree
 from .base import HOME, LOGS, PYTHON, ROOT, Failure, say
 from .services import free_ports
 
 FULL = 'tests/addons/test_helpdesk'
+#: seconds that one lane may take
+LIMIT = 2400
+running = set()
 
 
 class Job:
@@ -27,16 +35,21 @@ class Job:
         self.name = name
         self.function = function
         self.arguments = arguments
+        self.start = None
+        self.done = False
 
     def __call__(self):
         """Run it; whatever happens becomes a result."""
         result = outcome.Outcome(self.name)
-        start = time.monotonic()
+        self.start = time.monotonic()
         try:
             self.function(result, *self.arguments)
         except Failure as failure:
             result.fail(f'{failure.cause}\n{failure.remedy}')
-        result.seconds = time.monotonic() - start
+        except Exception:
+            result.fail(traceback.format_exc())
+        self.done = True
+        result.seconds = time.monotonic() - self.start
         say(f'  {self.name}: {result.passed} passed, {result.failed} failed ({result.seconds:.0f} s)')
         return result
 
@@ -76,7 +89,7 @@ def jobs(arguments):
 def lanes():
     """The lanes that exist in this tree: name, folders, function."""
     found = []
-    pure = [folder for folder in ('tests/pure', 'tests/repo') if (ROOT / folder).is_dir()]
+    pure = [folder for folder in ('tests/pure', 'tests/repo') if any((ROOT / folder).glob('**/test_*.py'))]
     if pure:
         found.append(('pure', pure, pure_job))
     if (ROOT / FULL / '__manifest__.py').exists():
@@ -151,16 +164,29 @@ def pytest(result, words, selected):
 
 
 def run(result, words):
-    """Run a command, its output going to a log; return its lines and its exit code."""
+    """Run a command in a process group of its own, its output going to a log; return its lines and its exit code."""
     log = LOGS / f'{file_name(result.name)}.log'
-    log.parent.mkdir(parents=True, exist_ok=True)
     environment = {**config.environment(), 'PYTHONPATH': str(ROOT / 'setup')}
-    with log.open('w') as stream:
-        code = subprocess.run(['setpriv', '--pdeathsig', 'TERM', *map(str, words)], stdout=stream,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=ROOT, env=environment,
-                              check=False).returncode
+    with log.open('w') as stream, subprocess.Popen(
+            ['setpriv', '--pdeathsig', 'TERM', *map(str, words)], stdout=stream, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, cwd=ROOT, env=environment, start_new_session=True) as child:
+        running.add(child)
+        try:
+            code = child.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            result.fail(f'Stopped after {LIMIT} s.')
+            code = 1
+        finally:
+            running.discard(child)
+            kill(child)
     with log.open(errors='replace') as stream:
         return stream.readlines(), code
+
+
+def kill(child):
+    """End what is left of a command's process group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def file_name(name):
@@ -171,7 +197,7 @@ def file_name(name):
 def run_all(found):
     """Run the jobs, two at a time; tell the failures as they come, and the summary."""
     results = []
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with told_what_runs(found), pool_of(2) as pool:
         for future in concurrent.futures.as_completed([pool.submit(job) for job in found]):
             result = future.result()
             results.append(result)
@@ -181,3 +207,34 @@ def run_all(found):
     results.sort(key=lambda result: order.index(result.name))
     say(outcome.closing(results))
     return 1 if any(result.failed for result in results) else 0
+
+
+@contextlib.contextmanager
+def told_what_runs(found):
+    """Say each minute which jobs are at work, and how long."""
+    done = threading.Event()
+
+    def tell():
+        while not done.wait(60):
+            say('  running: ' + ', '.join(f'{job.name} ({time.monotonic() - job.start:.0f} s)'
+                                          for job in found if job.start and not job.done))
+
+    threading.Thread(target=tell, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+@contextlib.contextmanager
+def pool_of(count):
+    """Threads for the jobs; when we are stopped, so are the commands that they run."""
+    pool = concurrent.futures.ThreadPoolExecutor(count)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in list(running):
+            child.terminate()
+        raise
+    pool.shutdown()

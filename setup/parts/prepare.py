@@ -5,20 +5,20 @@ from .base import HOME, LOGS, locked
 CHOICE = HOME / 'odoo.path'
 
 
-def ensure(own=None, wanted=system.RUNTIME, ports=config.PORTS):
+def ensure(own=None, wanted=system.RUNTIME):
     """Install what is missing and write the configuration; return the folder Odoo is imported from."""
     LOGS.mkdir(parents=True, exist_ok=True)
     with locked(HOME / 'prepare.lock'):
-        own = remembered(own)
+        system.base_python()
+        site = source.site_folder(own or remembered())
+        if own:
+            CHOICE.write_text(own)
         system.install(wanted)
-        site = source.site_folder(own)
         venv.ensure(site)
-        config.ensure(ports, site)
+        config.ensure(config.PORTS, site)
         return site
 
 
-def remembered(own):
-    """The --odoo of this run, or else of an earlier one."""
-    if own:
-        CHOICE.write_text(own)
+def remembered():
+    """The --odoo of an earlier run (delete .local/odoo.path to go back to the package)."""
     return CHOICE.read_text() if CHOICE.exists() else None

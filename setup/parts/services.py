@@ -15,8 +15,9 @@ from .base import HOME, LOGS, PYTHON, SETUP, Failure
 class Services:
     """The processes that were started here, each in a group of its own; all are stopped at the end."""
 
-    def __init__(self):
+    def __init__(self, conf):
         self.children = {}
+        self.conf = conf
 
     def __enter__(self):
         signal.signal(signal.SIGTERM, self._terminate)
@@ -40,7 +41,7 @@ class Services:
         with log.open('a') as stream:
             self.children[name] = subprocess.Popen(
                 ['setpriv', '--pdeathsig', 'TERM', *[str(word) for word in command]], stdin=subprocess.DEVNULL,
-                stdout=stream, stderr=stream, cwd=LOGS, env=config.environment(), start_new_session=True)
+                stdout=stream, stderr=stream, cwd=LOGS, env=config.environment(self.conf), start_new_session=True)
 
     def odoo(self, name, *words):
         """Start a server from Odoo's command line."""

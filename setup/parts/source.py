@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 
+from . import system
 from .base import CACHE, HOME, SETUP, Failure, digest, link_folder, locked, replace_folder, run, size_of, step
 
 ODOO = HOME / 'odoo'
@@ -111,7 +112,7 @@ def mirror(listing, codename):
 
 def download(folder):
     """Download all packages into ``folder`` with an apt state of our own."""
-    release = os_release()
+    release = system.os_release()
     listing = run('apt-get', 'update', '--print-uris', '-o', 'Debug::NoLocking=1', check=False).stdout
     address = mirror(listing, release.get('VERSION_CODENAME')) if release.get('ID') == 'debian' else None
     if not address:
@@ -145,10 +146,3 @@ def own_apt(state, address):
         'Acquire::Languages': 'none', 'APT::Default-Release': '',
     }
     return ['apt-get', '-q', *[word for name, value in options.items() for word in ('-o', f'{name}={value}')]]
-
-
-def os_release():
-    """The fields of /etc/os-release."""
-    path = pathlib.Path('/etc/os-release')
-    lines = path.read_text().splitlines() if path.exists() else []
-    return {name: value.strip('"') for name, _, value in (line.partition('=') for line in lines)}
