@@ -115,7 +115,8 @@ class LastLine:
 
     def feed(self, line):
         """Take a line."""
-        self.word = ' '.join(line.split())[:70] or self.word
+        if not line.startswith('WARNING'):
+            self.word = ' '.join(line.split())[:70] or self.word
 
     def __call__(self):
         return self.word

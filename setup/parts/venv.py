@@ -27,13 +27,20 @@ def build(folder, lists):
         return
     wheels = wheelhouse(python, files)
     with step(f'building the Python environment {folder.name} (about 40 seconds)'):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        run(python, '-m', 'venv', folder)
+        if not usable(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            run(python, '-m', 'venv', folder)
         run(folder / 'bin/python', '-m', 'pip', 'install', '--quiet', '--no-index', '--find-links', wheels,
             *[word for file in files for word in ('-r', file)], log=HOME / 'log/pip.log',
             remedy=f'delete {wheels} and start this again')
         stamp.write_text(state)
+
+
+def usable(folder):
+    """Whether there is an environment that can be brought up to date in place."""
+    python = folder / 'bin/python'
+    return python.exists() and run(python, '-m', 'pip', '--version', check=False).returncode == 0
 
 
 def wheelhouse(python, files):
