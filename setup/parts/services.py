@@ -36,9 +36,9 @@ class Services:
         """Start a server; its output goes to a log. It ends with us even if we are killed."""
         LOGS.mkdir(parents=True, exist_ok=True)
         log = LOGS / f'{name}.log'
-        if log.exists() and log.stat().st_size > 20e6:
+        if log.exists():
             log.rename(log.with_suffix('.log.1'))
-        with log.open('a') as stream:
+        with log.open('w') as stream:
             self.children[name] = subprocess.Popen(
                 ['setpriv', '--pdeathsig', 'TERM', *[str(word) for word in command]], stdin=subprocess.DEVNULL,
                 stdout=stream, stderr=stream, cwd=LOGS, env=config.environment(self.conf), start_new_session=True)
@@ -60,14 +60,14 @@ class Services:
                 raise Failure(f'The server "{name}" ended with {child.returncode}:\n    {tail}',
                               f'the whole log is {LOGS / f"{name}.log"}')
 
-    def wait_for(self, address, seconds=180):
-        """Wait until a page answers."""
+    def wait_for(self, port, page=None, seconds=180):
+        """Wait until a port is served, or answers with a page."""
         end = time.monotonic() + seconds
-        while not answers(address):
+        while not (answers(f'http://127.0.0.1:{port}{page}') if page else listens(port)):
             self.check()
             if time.monotonic() > end:
-                raise Failure(f'{address} did not answer within {seconds} s.', f'look into {LOGS}')
-            time.sleep(0.3)
+                raise Failure(f'Nothing answered on port {port} within {seconds} s.', f'look into {LOGS}')
+            time.sleep(0.2)
 
     def wait(self):
         """Wait until one of them ends, or we are told to stop."""
@@ -85,6 +85,12 @@ class Services:
             while time.monotonic() < end and any(child.poll() is None for child in alive):
                 time.sleep(0.1)
         self.children.clear()
+
+
+def listens(port):
+    """Whether somebody takes connections on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(('127.0.0.1', port)) == 0
 
 
 def answers(address):
