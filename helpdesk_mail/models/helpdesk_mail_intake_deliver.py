@@ -74,7 +74,7 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             name=strip_tag(arrival.subject) or self.env._("(no subject)"), team_id=team.id, channel='email',
             partner_id=partner_id, **self._people_values(team, arrival, ours))
         if not partner_id:
-            values.update(partner_name=arrival.sender_name, partner_email=arrival.sender)
+            values.update(partner_name=arrival.sender_name or False, partner_email=arrival.sender or False)
         if linked and linked.company_id == team.company_id.id:
             values['related_ids'] = [Command.link(linked.id)]
         if verdict.answerable and team.acknowledge:

@@ -22,6 +22,7 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     _name = 'helpdesk.ticket.answers.mixin'
     _description = "Ticket: Automatic Answers"
 
+    greeting_name = fields.Char(compute='_compute_greeting_name', export_string_translation=False)
     acknowledgement = fields.Selection(STATES, string="Confirmation", readonly=True, copy=False)
     acknowledgement_reason = fields.Char(string="Confirmation: Why Not", readonly=True, copy=False)
     solved_mail = fields.Selection(STATES, readonly=True, copy=False)
@@ -33,6 +34,13 @@ class HelpdeskTicketAnswers(models.AbstractModel):
         if at:
             return super()._trigger_timer(xmlid, at)
         self.env['helpdesk.mail.intake']._wake_jobs(xmlid)
+
+    @api.depends('partner_name', 'partner_email')
+    def _compute_greeting_name(self):
+        """An address is no name to greet somebody by."""
+        for ticket in self:
+            name = ticket.partner_name or ''
+            ticket.greeting_name = False if '@' in name else name
 
     def _wake_answers(self):
         """Have the waiting answers sent right after this transaction."""
@@ -73,12 +81,13 @@ class HelpdeskTicketAnswers(models.AbstractModel):
 
     def _send_acknowledgement(self):
         self.ensure_one()
-        self._answer('acknowledgement', 'acknowledgement', self.team_id.acknowledge_template_id, self.team_id.acknowledge)
+        template = self.team_id.acknowledge_template_id or self.team_id._mail_templates()[0]
+        self._answer('acknowledgement', 'acknowledgement', template, self.team_id.acknowledge)
 
     def _send_solved_mail(self):
         self.ensure_one()
-        self._answer('solved_mail', 'solved', self.team_id.solved_template_id,
-                     self.team_id.tell_solved and self.status in ('solved', 'closed'))
+        template = self.team_id.solved_template_id or self.team_id._mail_templates()[1]
+        self._answer('solved_mail', 'solved', template, self.team_id.tell_solved and self.status in ('solved', 'closed'))
 
     def _answer(self, field, kind, template, wanted):
         """Send ``template`` to the customer, or note in ``field``'s reason why not."""

@@ -47,7 +47,7 @@ def _decode_word(match):
             data = header_decode(payload).encode('latin-1')
     except (binascii.Error, ValueError):
         return match.group(0)
-    return decode_bytes(data, charset)
+    return decode_bytes(data, charset) if data or not payload else match.group(0)
 
 
 def decode_text(text):

@@ -17,9 +17,15 @@ MAX_HTML_DEPTH = 180     # deeper HTML is lost whole by the HTML parser (G16), s
 MAX_HTML = 4 << 20       # characters of HTML that are cleaned
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]{0,20000}?(/?)>')
 _VOID = frozenset('area base br col embed hr img input link meta param source track wbr p li td tr th'.split())
-_DROP = re.compile(r'(?is)<(script|style|head|title)\b.{0,200000}?</\1\s*>')
-_BREAK = re.compile(r'(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]{0,200}>')
-_KEEP = email.policy.compat32
+_BREAKS = frozenset('br p div tr li h1 h2 h3 h4 h5 h6 blockquote'.split())
+_SILENT = frozenset(('script', 'style', 'head', 'title'))
+
+
+class _AsItCame(email.policy.Compat32):
+    """Writes headers with the line breaks they came with; other policies fold long ones anew."""
+
+    def fold_binary(self, name, value):
+        return f'{name}: {value}{self.linesep}'.encode('utf-8', 'surrogateescape')
 
 
 class Attachment(NamedTuple):
@@ -112,8 +118,7 @@ class _Reader:
         if isinstance(children, list) and children and kind in ('message/rfc822', 'message/global'):
             inner = children[0]
             try:
-                data = inner.as_bytes(policy=inner.policy.clone(refold_source='none')
-                                      if hasattr(inner.policy, 'refold_source') else _KEEP)
+                data = inner.as_bytes(policy=_AsItCame(linesep=_line_end(inner)))
             except Exception:  # noqa: BLE001  a mail that cannot be written again is in the original
                 self.problems.append('inner_mail')
                 return
@@ -143,6 +148,14 @@ class _Reader:
 
 _ENDINGS = {'image/png': '.png', 'image/jpeg': '.jpg', 'image/gif': '.gif', 'text/calendar': '.ics',
             'application/pdf': '.pdf', 'text/html': '.html', 'text/plain': '.txt', 'application/pgp-signature': '.asc'}
+
+
+def _line_end(message):
+    for part in message.walk():
+        payload = part.get_payload()
+        if isinstance(payload, str) and '\n' in payload:
+            return '\r\n' if '\r\n' in payload else '\n'
+    return '\r\n'
 
 
 def _content_type(part):
@@ -228,13 +241,21 @@ def showable(html):
 
 def html_to_text(html):
     """Return the readable words of ``html`` that is too wild to be shown; linear time, no parser."""
-    text = _BREAK.sub('\n', _DROP.sub(' ', html[:MAX_HTML]))
-    out, inside = [], False
-    for piece in re.split(r'([<>])', text):
-        if piece == '<':
-            inside = True
-        elif piece == '>':
-            inside = False
-        elif not inside:
-            out.append(piece)
+    out, silent = [], ''
+    for piece in re.split(r'(<[^<>]{0,2000}>)', html[:MAX_HTML]):
+        name = _tag_name(piece)
+        if silent:
+            silent = '' if name == '/' + silent else silent
+        elif name in _SILENT:
+            silent = name
+        elif name:
+            out.append('\n' if name.strip('/') in _BREAKS else '')
+        else:
+            out.append(piece.replace('<', ' '))
     return re.sub(r'\n\s*\n\s*\n+', '\n\n', unescape(''.join(out))).strip()[:200_000]
+
+
+def _tag_name(piece):
+    """Return 'p' for '<p class=x>', '/p' for '</p>', '' for what is no tag."""
+    found = re.match(r'<(/?[a-zA-Z!][a-zA-Z0-9]{0,20})', piece) if piece.endswith('>') else None
+    return found.group(1).lower() if found else ''
