@@ -1,0 +1,9 @@
+{
+    'name': 'Helpdesk: Journeys (tests)',
+    'version': '19.0.1.0.0',
+    'category': 'Hidden/Tests',
+    'summary': 'Tests over all helpdesk modules together',
+    'author': 'The Helpdesk founders',
+    'license': 'LGPL-3',
+    'depends': ['helpdesk_core', 'helpdesk_mail'],
+}

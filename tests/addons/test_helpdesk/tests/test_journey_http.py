@@ -1,0 +1,86 @@
+import json
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import COMMENT, NOTE, JourneyCommon
+
+
+@tagged('post_install', '-at_install')
+class TestJourneyHttp(HttpCase, JourneyCommon):
+    """What the rules promise holds over HTTP as well, by the routes that the web client uses."""
+
+    def setUp(self):
+        super().setUp()
+        self.beta, _mails = self.request(
+            self.team_private, subject="Salary", body="Word pumpkin.", files=[('beta.bin', b'beta secret')])
+        self.file = self.beta.message_ids.attachment_ids
+        self.note = self.beta.with_user(self.agent_private).message_post(
+            body="Inside talk.", subtype_xmlid=NOTE, message_type='comment')
+        self.env.flush_all()
+
+    def login(self, user):
+        user.sudo().password = f'{user.login}-password'
+        self.authenticate(user.login, f'{user.login}-password')
+
+    def rpc(self, route, **params):
+        answer = self.url_open(route, data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
+                               headers={'Content-Type': 'application/json'})
+        return answer.json()
+
+    def test_foreign_ticket(self):
+        """A ticket of another team, its files and its talk are not served, by id or otherwise (S0-18, S4-10, A25)."""
+        self.login(self.agent)
+        with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
+            for route in (f'/web/content/{self.file.id}', f'/web/content/helpdesk.ticket/{self.beta.id}/description',
+                          f'/web/image/{self.file.id}', f'/web/content/{self.file.id}?download=1'):
+                answer = self.url_open(route)
+                self.assertNotIn(b'beta secret', answer.content, route)
+                served = answer.status_code not in (403, 404)
+                self.assertFalse(served and 'placeholder' not in answer.headers['Content-Disposition'], route)
+            found = self.rpc('/mail/thread/messages', thread_model='helpdesk.ticket', thread_id=self.beta.id)
+            self.assertNotIn('pumpkin', json.dumps(found))
+            found = self.rpc('/mail/message/post', thread_model='helpdesk.ticket', thread_id=self.beta.id,
+                             post_data={'body': 'hello', 'subtype_xmlid': COMMENT, 'message_type': 'comment'})
+            self.assertIn('error', found)
+            found = self.rpc('/web/dataset/call_kw/helpdesk.ticket/web_search_read', model='helpdesk.ticket',
+                             method='web_search_read', args=[], kwargs={'domain': [], 'specification': {'name': {}}})
+            self.assertNotIn('Salary', json.dumps(found))
+        self.assertNotIn('hello', str(self.beta.message_ids.mapped('body')))
+
+    def test_own_ticket(self):
+        """Who is of the team gets all of it by the same routes, which shows that the test above asked rightly."""
+        self.login(self.agent_private)
+        self.assertEqual(self.url_open(f'/web/content/{self.file.id}').content, b'beta secret')
+        found = json.dumps(self.rpc('/mail/thread/messages', thread_model='helpdesk.ticket', thread_id=self.beta.id))
+        self.assertIn('pumpkin', found)
+        self.assertIn('Inside talk.', found)
+
+    def test_employee_reads_no_notes(self):
+        """The employee who raised a request reads the answers and never the notes, by any route (S0-28, S3-1, A29)."""
+        ticket = self.env['helpdesk.ticket'].with_user(self.employee).create(
+            {'name': "My chair", 'team_id': self.team_private.id}).sudo()
+        agents = ticket.with_user(self.agent_private)
+        note = agents.message_post(
+            body="Inside talk.", subtype_xmlid=NOTE, message_type='comment', attachments=[('note.bin', b'note secret')])
+        agents.message_post(body="It comes today.", subtype_xmlid=COMMENT, message_type='comment')
+        self.env.flush_all()
+        self.login(self.employee)
+        with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
+            found = json.dumps(self.rpc('/mail/thread/messages', thread_model='helpdesk.ticket', thread_id=ticket.id))
+            self.assertIn('It comes today.', found)
+            self.assertNotIn('Inside talk.', found)
+            for method, args in (('read', [note.ids, ['body']]), ('search_read', [[('id', '=', note.id)], ['body']])):
+                found = self.rpc(f'/web/dataset/call_kw/mail.message/{method}', model='mail.message', method=method,
+                                 args=args, kwargs={})
+                self.assertNotIn('Inside talk.', json.dumps(found), method)
+            answer = self.url_open(f'/web/content/{note.attachment_ids.id}')
+            self.assertNotIn(b'note secret', answer.content)
+
+    def test_pages(self):
+        """The agents' and the employees' first pages are served (S3-1)."""
+        for user, path in ((self.agent, '/odoo/helpdesk'), (self.manager, '/odoo/helpdesk'), (self.employee, '/odoo')):
+            self.login(user)
+            answer = self.url_open(path)
+            self.assertEqual(answer.status_code, 200)
+            self.assertIn('odoo.__session_info__', answer.text)
