@@ -16,6 +16,7 @@ class HelpdeskTeam(models.Model):
     _description = "Helpdesk Team"
     _inherit = ['mail.thread', 'rating.parent.mixin']
     _order = 'sequence, name, id'
+    _check_company_auto = True
     _rating_satisfaction_days = 30
 
     name = fields.Char(required=True, translate=True)
@@ -87,13 +88,17 @@ class HelpdeskTeam(models.Model):
             team.member_user_ids = team.member_ids.user_id
 
     def _search_member_user_ids(self, operator, value):
+        if operator.startswith('not'):  # the framework inverts the positive search
+            return NotImplemented
         return [('member_ids.user_id', operator, value)]
 
+    @api.depends_context('uid')
     def _compute_can_edit(self):
         mine = self._filtered_access('write')
         for team in self:
             team.can_edit = team in mine
 
+    @api.depends_context('uid', 'allowed_company_ids')
     def _compute_counters(self):
         """Count open tickets that the reader may see, all teams and counters in one query."""
         counts = self._read_counters()
@@ -117,20 +122,23 @@ class HelpdeskTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        teams = super().create(vals_list)
         self.env.registry.clear_cache()  # record rules hold the teams of each user
-        return super().create(vals_list)
+        return teams
 
     def write(self, vals):
-        if {'active', 'visibility', 'company_id', 'leader_id', 'member_ids'} & vals.keys():
-            self.env.registry.clear_cache()
         if 'company_id' in vals and self._has_tickets(self.filtered(lambda t: t.company_id.id != vals['company_id'])):
             raise UserError(self.env._(
                 "The team has tickets, and they belong to its company. Create a new team for the other company."))
-        return super().write(vals)
+        result = super().write(vals)
+        if {'active', 'visibility', 'company_id', 'leader_id', 'member_ids'} & vals.keys():
+            self.env.registry.clear_cache()
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_tickets(self):

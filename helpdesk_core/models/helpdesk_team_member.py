@@ -28,14 +28,18 @@ class HelpdeskTeamMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        members = super().create(vals_list)
         self.env.registry.clear_cache()  # record rules hold the teams of each user
-        return super().create(vals_list)
+        return members
 
     def write(self, vals):
+        result = super().write(vals)
         if {'user_id', 'team_id'} & vals.keys():
             self.env.registry.clear_cache()
-        return super().write(vals)
+            self.check_access('write')  # a leader puts nobody into a team that is not theirs
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result

@@ -44,11 +44,18 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
             ticket.customer_lang = ticket.partner_id.lang or ticket.company_id.partner_id.lang or self.env.lang
 
     @api.depends('partner_id', 'commercial_partner_id', 'partner_email')
+    @api.depends_context('uid', 'allowed_company_ids')
     def _compute_customer_ticket_count(self):
-        grouped = dict(self._read_group(
-            [('commercial_partner_id', 'in', self.commercial_partner_id.ids)], ['commercial_partner_id'], ['__count']))
+        """Count the list that ``_customer_domain`` gives, for all tickets in two queries at most."""
+        counts = {}
+        for name in ('commercial_partner_id', 'partner_email'):
+            values = {ticket[name] for ticket in self if ticket[name] and (name != 'partner_email' or not ticket.commercial_partner_id)}
+            if values:
+                counts.update(self._read_group(
+                    [(name, 'in', [getattr(value, 'id', value) for value in values])], [name], ['__count']))
         for ticket in self:
-            ticket.customer_ticket_count = max(0, grouped.get(ticket.commercial_partner_id, 0) - 1)
+            itself = 1 if ticket._origin.id and ticket.active else 0
+            ticket.customer_ticket_count = max(0, counts.get(ticket.commercial_partner_id or ticket.partner_email, 0) - itself)
 
     @api.model
     def _normalize_customer_vals(self, vals):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -8,6 +8,7 @@ class ResPartner(models.Model):
     ticket_count = fields.Integer(
         string="Tickets", compute='_compute_ticket_count', groups='helpdesk_core.group_helpdesk_user')
 
+    @api.depends_context('uid', 'allowed_company_ids')
     def _compute_ticket_count(self):
         """Count a person's tickets, and for a company those of all its people."""
         ticket = self.env['helpdesk.ticket'].with_context(active_test=False)

@@ -1,5 +1,6 @@
-from . import test_helpdesk_overview
 from . import test_helpdesk_access
+from . import test_helpdesk_overview
+from . import test_helpdesk_team
 from . import test_helpdesk_ticket
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts
@@ -7,3 +8,4 @@ from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_tours
+from . import test_res_partner

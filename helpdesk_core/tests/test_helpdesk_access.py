@@ -96,8 +96,19 @@ class TestHelpdeskAccess(HelpdeskCommon):
                         self.assertEqual(theirs.read(['name'])[0]['name'], ticket.name)
                         continue
                     self.assertRefused(theirs.read, ['name'])
-                    self.assertRefused(theirs.web_read, {'display_name': {}})
-                    self.assertRefused(lambda ticket=theirs: ticket.display_name)
+
+    def test_no_way_of_reading_a_hidden_ticket_by_its_id(self):
+        for user, name in ((self.agent, 'private'), (self.agent, 'secret'), (self.agent_b, 'open'), (self.employee, 'open'),
+                           (self.portal, 'mine')):
+            hidden = self.tickets[name].with_user(user)
+            with self.subTest(user=user.name, ticket=name):
+                for act in (
+                    lambda: hidden.name, lambda: hidden.display_name, lambda: hidden.message_ids,
+                    lambda: hidden.read(['search_text']), lambda: hidden.web_read({'display_name': {}}),
+                    lambda: hidden.copy(), lambda: hidden.get_customer_card(), lambda: hidden.mapped('partner_email'),
+                    lambda: hidden.partner_id.name, lambda: hidden._read_format(['name']),
+                ):
+                    self.assertRefused(act)
 
     def test_export(self):
         exporters = self.env.ref('base.group_allow_export')
@@ -124,14 +135,25 @@ class TestHelpdeskAccess(HelpdeskCommon):
                     if name in writable:
                         theirs.write({'priority': '2'})
                     else:
-                        self.assertRefused(theirs.write, {'priority': '2'})
                         self.assertRefused(theirs.write, {'partner_id': user.partner_id.id})
-                        self.assertRefused(theirs.action_solve)
-                        self.assertRefused(theirs.action_assign_to_me)
-                    self.assertRefused(theirs.with_context(helpdesk_erase=True).unlink) if user not in (
-                        self.manager, self.manager_b) else None
-                    if not (user in (self.manager, self.manager_b) and name in readable):
-                        self.assertRefused(theirs.erase, "because")
+                    erasable = user in (self.manager, self.manager_b) and name in readable
+                    self.assertEqual(theirs.has_access('unlink'), erasable)
+
+    def test_no_way_of_changing_a_ticket_that_is_not_ones_own(self):
+        for user, name in ((self.agent, 'private'), (self.agent_out, 'secret'), (self.agent_b, 'open'), (self.employee, 'mine'),
+                           (self.employee_2, 'mine'), (self.portal, 'open')):
+            theirs = self.tickets[name].with_user(user)
+            with self.subTest(user=user.name, ticket=name):
+                for act in (
+                    theirs.action_solve, theirs.action_close, theirs.action_assign_to_me, theirs.action_archive,
+                    lambda: theirs.write({'partner_id': user.partner_id.id}),
+                    lambda: theirs.write({'tag_ids': [Command.create({'name': "x"})]}),
+                    lambda: theirs.with_context(helpdesk_erase=True).unlink(), lambda: theirs.erase("because"),
+                    lambda: theirs.message_subscribe(self.agent_2.partner_id.ids),
+                ):
+                    self.assertRefused(act)
+        self.tickets['mine'].action_close()
+        self.assertRefused(self.tickets['mine'].with_user(self.employee).action_reopen)
 
     def test_who_creates_where(self):
         teams = {'team': self.team, 'private': self.team_private, 'b': self.team_b, 'b private': self.team_b_private}
