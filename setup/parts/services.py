@@ -20,17 +20,12 @@ class Services:
         self.conf = conf
 
     def __enter__(self):
-        signal.signal(signal.SIGTERM, self._terminate)
         return self
 
     def __exit__(self, *_):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.stop()
-
-    @staticmethod
-    def _terminate(_number, _frame):
-        raise KeyboardInterrupt
 
     def start(self, name, *command):
         """Start a server; its output goes to a log. It ends with us even if we are killed."""
