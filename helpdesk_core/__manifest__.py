@@ -18,6 +18,7 @@
         'data/mail_message_subtype_data.xml',
         'data/ir_cron_data.xml',
         'views/helpdesk_overview_views.xml',
+        'views/mail_compose_message_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',

@@ -78,6 +78,8 @@ class HelpdeskTicket(models.Model):
         f" WHERE active IS TRUE AND {OPEN}")
     _report_idx = models.Index(
         "(team_id, create_date) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE")
+    _solved_idx = models.Index(
+        "(team_id, solved_at) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE AND solved_at IS NOT NULL")
     _untold_idx = models.Index("(id) WHERE team_told_at IS NULL")
 
     # ------------------------------------------------------------

@@ -25,13 +25,13 @@ defineMailModels();
 defineModels([HelpdeskTicket]);
 const AGENT_MENU = { id: 77, appID: 77, name: "Helpdesk", xmlid: "helpdesk_core.helpdesk_menu_root", children: [] };
 
-async function openTicket({ agent = true } = {}) {
+async function openTicket({ agent = true, own = false } = {}) {
     if (agent) {
         defineMenus([AGENT_MENU]);
     }
     const pyEnv = await startServer();
     const customer = pyEnv["res.partner"].create({ name: "Carla", email: "carla@acme.test" });
-    const ticket = pyEnv["helpdesk.ticket"].create({ name: "Drill", partner_id: customer });
+    const ticket = pyEnv["helpdesk.ticket"].create({ name: "Drill", partner_id: own ? serverState.partnerId : customer });
     const post = (author_id, subtype, body) =>
         pyEnv["mail.message"].create({
             author_id, body, model: "helpdesk.ticket", res_id: ticket, message_type: "comment",
@@ -78,6 +78,14 @@ test("employees write to the helpdesk and keep no notes", async () => {
     await contains("button", { text: "Write to the helpdesk" });
     await contains("button", { text: "Internal note", count: 0 });
     await contains(".o_helpdesk_side", { count: 0 });
+});
+
+test("agents are customers on their own requests", async () => {
+    await openTicket({ own: true });
+    await click("button", { text: "Write to the helpdesk" });
+    await contains(".o-mail-Composer-send", { text: "Send" });
+    await contains("button", { text: "Internal note", count: 0 });
+    await contains(".o-mail-RecipientsInput", { count: 0 });
 });
 
 test("other documents keep their chatter", async () => {

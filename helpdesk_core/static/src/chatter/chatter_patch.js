@@ -1,6 +1,7 @@
-import { isAgent } from "@helpdesk_core/core/agent";
+import { writesToCustomer } from "@helpdesk_core/core/agent";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 import { patch } from "@web/core/utils/patch";
 
 import { useEffect } from "@odoo/owl";
@@ -10,12 +11,13 @@ patch(Chatter.prototype, {
     setup() {
         super.setup(...arguments);
         useEffect(
-            (thread, customerId) => {
+            (thread, customerId, assigneeId) => {
                 if (thread && this.isTicket) {
                     thread.helpdeskCustomerId = customerId;
+                    thread.isOwnRequest = customerId === user.partnerId && assigneeId !== user.userId;
                 }
             },
-            () => [this.state.thread, this.props.record?.data.partner_id?.id]
+            () => [this.state.thread, this.props.record?.data.partner_id?.id, this.props.record?.data.user_id?.id]
         );
     },
 
@@ -23,9 +25,13 @@ patch(Chatter.prototype, {
         return this.props.threadModel === "helpdesk.ticket";
     },
 
-    /** Employees write to the helpdesk about their own requests; they keep no notes there. */
     get writesToCustomer() {
-        return isAgent(this.env);
+        return writesToCustomer(this.env, this.state.thread);
+    },
+
+    /** On their own request people have no use for recipients and activities. */
+    get isRequester() {
+        return this.isTicket && !this.writesToCustomer;
     },
 
     get composerClass() {
@@ -42,6 +48,7 @@ patch(Chatter.prototype, {
         const { thread } = this.state;
         return (
             this.isTicket &&
+            this.writesToCustomer &&
             thread.hasLoadedRecipients &&
             !thread.suggestedRecipients.length &&
             !thread.additionalRecipients.length

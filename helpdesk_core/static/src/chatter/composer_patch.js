@@ -1,4 +1,4 @@
-import { isAgent } from "@helpdesk_core/core/agent";
+import { writesToCustomer } from "@helpdesk_core/core/agent";
 import { Composer } from "@mail/core/common/composer";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -9,18 +9,31 @@ patch(Composer.prototype, {
     },
 
     get SEND_TEXT() {
-        if (!this.isTicket || !isAgent(this.env)) {
+        if (!this.isTicket || !writesToCustomer(this.env, this.thread)) {
             return super.SEND_TEXT;
         }
         return this.props.type === "note" ? _t("Save internal note") : _t("Send to customer");
     },
 
     get placeholder() {
-        if (!this.isTicket || this.props.placeholder || !isAgent(this.env)) {
+        if (!this.isTicket || this.props.placeholder) {
             return super.placeholder;
+        }
+        if (!writesToCustomer(this.env, this.thread)) {
+            return _t("Write to the helpdesk…");
         }
         return this.props.type === "note"
             ? _t("Write to your colleagues. The customer never sees it…")
             : _t("Write to the customer…");
+    },
+
+    /** Who has no contact is written to all the same (the ticket knows the address); core shows them as "Unnamed". */
+    get fullComposerAdditionalContext() {
+        const context = super.fullComposerAdditionalContext;
+        if (!this.isTicket || this.props.type === "note") {
+            return context;
+        }
+        const recipients = [...this.thread.suggestedRecipients, ...this.thread.additionalRecipients];
+        return { ...context, default_partner_ids: recipients.map(({ partner_id }) => partner_id).filter(Boolean) };
     },
 });

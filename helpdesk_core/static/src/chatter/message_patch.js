@@ -1,4 +1,4 @@
-import { isAgent } from "@helpdesk_core/core/agent";
+import { writesToCustomer } from "@helpdesk_core/core/agent";
 import { Message } from "@mail/core/common/message";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -13,7 +13,8 @@ const SIDES = {
 patch(Message.prototype, {
     /** What stands beside the author; agents alone need to be told the sides apart. */
     get helpdeskSide() {
-        return isAgent(this.env) ? SIDES[this.message.helpdeskSide] : undefined;
+        const side = this.message.helpdeskSide;
+        return side && writesToCustomer(this.env, this.message.thread) ? SIDES[side] : undefined;
     },
 
     get attClass() {

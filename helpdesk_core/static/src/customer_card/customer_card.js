@@ -90,7 +90,10 @@ export class CustomerCard extends Component {
     /** The customer's time of day; a time zone unknown to the browser shows none. */
     get localTime() {
         const there = this.partner?.tz && this.clock.now.setZone(this.partner.tz);
-        return there?.isValid ? there.toLocaleString({ ...luxon.DateTime.TIME_SIMPLE, weekday: "short" }) : "";
+        if (!there?.isValid) {
+            return "";
+        }
+        return _t("%s there", there.toLocaleString({ ...luxon.DateTime.TIME_SIMPLE, weekday: "short" }));
     }
 
     get openText() {

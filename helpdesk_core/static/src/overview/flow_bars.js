@@ -25,20 +25,18 @@ export class FlowBars extends Component {
         }));
     }
 
-    get came() {
-        return this.sum(this.props.flow.in);
-    }
-
-    get went() {
-        return this.sum(this.props.flow.out);
-    }
-
-    get summary() {
-        return _t("The last %(days)s days: %(came)s tickets in, %(went)s out", {
-            days: this.props.flow.days.length,
-            came: this.came,
-            went: this.went,
-        });
+    get legend() {
+        const { days, in: came, out: went } = this.props.flow;
+        return {
+            came: _t("%s in", this.sum(came)),
+            went: _t("%s out", this.sum(went)),
+            days: _t("%s days", days.length),
+            summary: _t("The last %(days)s days: %(came)s tickets in, %(went)s out", {
+                days: days.length,
+                came: this.sum(came),
+                went: this.sum(went),
+            }),
+        };
     }
 
     sum(numbers) {

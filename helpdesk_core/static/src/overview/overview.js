@@ -3,7 +3,7 @@ import { useTickets } from "@helpdesk_core/core/tickets_hook";
 import { TeamCard } from "@helpdesk_core/overview/team_card";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -28,6 +28,7 @@ export class HelpdeskOverview extends Component {
             this.timer = browser.setInterval(() => this.refresh(), REFRESH_MS);
         });
         onWillUnmount(() => browser.clearInterval(this.timer));
+        useBus(this.env.bus, "helpdesk_core:call_registered", () => this.load(this.orm.silent));
         useExternalListener(document, "visibilitychange", () => this.refresh());
     }
 

@@ -66,6 +66,7 @@ export class PhoneCallDialog extends Component {
             Object.assign(values, partner ? { partner_id: partner.id } : { caller });
             const id = await this.orm.call("helpdesk.ticket", "register_call", [values]);
             this.props.close();
+            this.env.bus.trigger("helpdesk_core:call_registered", { id });
             if (open) {
                 return await this.tickets.open(id);
             }
