@@ -76,8 +76,11 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
 
     def action_make_contact(self):
         """Make a contact of an unknown sender, or take the one that has the address already."""
+        self.check_access('write')
         for ticket in self.filtered(lambda t: not t.partner_id and t.partner_email):
-            ticket.partner_id = ticket._partner_find_from_emails_single([ticket.partner_email])
+            # sudo: the gateway makes contacts of the same senders; here an agent of the ticket has chosen to
+            partner = ticket.sudo()._partner_find_from_emails_single([ticket.partner_email])
+            ticket.partner_id = partner.sudo(False)
 
     def _customer_domain(self):
         """Domain of the same customer's tickets, this one left out: the company's, else the person's."""

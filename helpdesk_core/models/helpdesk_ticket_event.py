@@ -106,6 +106,8 @@ class HelpdeskTicketEvent(models.Model):
         """Return the event as a sentence in the reader's language."""
         self.ensure_one()
         detail, _ = self.detail or {}, self.env._
+        if self.kind == 'erased':
+            return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))
         if self.kind == 'stage' and 'seconds' in detail:
             return _("Moved from %(old)s to %(new)s after %(time)s in %(old)s",
                      old=self.old, new=self.new, time=spoken(detail['seconds']))
