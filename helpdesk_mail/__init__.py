@@ -2,7 +2,7 @@ from . import models
 
 
 def post_init_hook(env):
-    """Give teams that were there before their standard mails, and the first one the address ``support`` if it is free."""
+    """Give older teams their standard mails, and the first one the address ``support`` if it is free."""
     acknowledgement, solved = env['helpdesk.team']._mail_templates()
     for team in env['helpdesk.team'].with_context(active_test=False).search([('acknowledge_template_id', '=', False)]):
         team.write({'acknowledge_template_id': acknowledgement.id, 'solved_template_id': solved.id})

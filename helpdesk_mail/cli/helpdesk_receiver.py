@@ -25,6 +25,7 @@ class HelpdeskReceiver(Command):
     database, with 451 while the database cannot take it. All other options are those of the server
     (-d DATABASE, -c FILE ...).
     """
+
     name = 'helpdesk_receiver'
 
     def run(self, args):
@@ -33,7 +34,9 @@ class HelpdeskReceiver(Command):
         parser.add_argument('--interface', default='127.0.0.1', help="address to listen on (%(default)s)")
         parser.add_argument('--smtp-port', type=int, default=2525, help="port for SMTP, 0 for none (%(default)s)")
         parser.add_argument('--lmtp-port', type=int, default=2424, help="port for LMTP, 0 for none (%(default)s)")
-        parser.add_argument('--max-size', type=read_size, default='50MB', help="largest mail that is taken (%(default)s)")
+        parser.add_argument(
+            '--max-size', type=read_size, default='50MB', help="largest mail that is taken (%(default)s)"
+        )
         parser.add_argument('--processors', type=int, default=2, help="mails processed at the same time (%(default)s)")
         own, rest = parser.parse_known_args(args)
         config.parse_config(rest, setup_logging=True)
@@ -41,15 +44,17 @@ class HelpdeskReceiver(Command):
             parser.error("name one database with -d")
         logging.getLogger('mail.log').setLevel(logging.WARNING)  # aiosmtpd tells each command
         # imported here: the command is found before the module's own package may be loaded
-        from odoo.modules import initialize_sys_path  # noqa: PLC0415
+        from odoo.modules import initialize_sys_path
+
         initialize_sys_path()
         try:
-            from odoo.addons.helpdesk_mail.receiver.intake import Intake  # noqa: PLC0415
-            from odoo.addons.helpdesk_mail.receiver.server import Receiver  # noqa: PLC0415
+            from odoo.addons.helpdesk_mail.receiver.intake import Intake
+            from odoo.addons.helpdesk_mail.receiver.server import Receiver
         except ModuleNotFoundError as error:
             parser.error(f"the Python package {error.name!r} is missing")
         receiver = Receiver(
-            Intake(config['db_name'][0], own.processors), own.interface, own.smtp_port, own.lmtp_port, own.max_size)
+            Intake(config['db_name'][0], own.processors), own.interface, own.smtp_port, own.lmtp_port, own.max_size
+        )
         try:
             asyncio.run(receiver.serve())
         except OSError as error:

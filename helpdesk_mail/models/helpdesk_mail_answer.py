@@ -8,6 +8,7 @@ KINDS = [('acknowledgement', "Confirmation"), ('solved', "Solved")]
 
 class HelpdeskMailAnswer(models.Model):
     """One automatic mail that left for a customer. Counted here, so that a loop has an end (D14, threats section 2)."""
+
     _name = 'helpdesk.mail.answer'
     _description = "Automatic Answer"
     _order = 'id desc'
@@ -19,7 +20,8 @@ class HelpdeskMailAnswer(models.Model):
     email = fields.Char(string="Sent To", required=True, readonly=True)
     sent_at = fields.Datetime(string="Sent", required=True, readonly=True, default=fields.Datetime.now)
     mail_message_id = fields.Many2one(
-        'mail.message', string="Message", readonly=True, index='btree_not_null', ondelete='set null')
+        'mail.message', string="Message", readonly=True, index='btree_not_null', ondelete='set null'
+    )
 
     _email_idx = models.Index("(email, sent_at)")
     _once = models.UniqueIndex("(ticket_id) WHERE kind = 'acknowledgement'", "The ticket was confirmed already.")
@@ -35,6 +37,7 @@ class HelpdeskMailAnswer(models.Model):
         since = fields.Datetime.now() - timedelta(days=1)
         self.flush_model(['email', 'sent_at'])
         [[count]] = self.env.execute_query(SQL(
-            "SELECT count(*) FROM (SELECT 1 FROM helpdesk_mail_answer WHERE email = %s AND sent_at > %s LIMIT %s) answers",
+            "SELECT count(*) FROM (SELECT 1 FROM helpdesk_mail_answer"
+            " WHERE email = %s AND sent_at > %s LIMIT %s) recent",
             email, since, limit))
         return count >= limit

@@ -4,18 +4,33 @@ from odoo.exceptions import UserError
 from ..tools import mail_kind
 
 OUTCOMES = [
-    ('received', "Received, waiting"), ('new_ticket', "New ticket"), ('follow_up', "Into its ticket"),
-    ('possible_follow_up', "Possible follow-up"), ('held', "Held"), ('refused', "Refused"),
-    ('auto_reply', "Automatic mail"), ('bounce', "Undelivered mail"), ('duplicate', "Duplicate"),
-    ('other_model', "For another application"), ('failed', "Failed"),
+    ('received', "Received, waiting"),
+    ('new_ticket', "New ticket"),
+    ('follow_up', "Into its ticket"),
+    ('possible_follow_up', "Possible follow-up"),
+    ('held', "Held"),
+    ('refused', "Refused"),
+    ('auto_reply', "Automatic mail"),
+    ('bounce', "Undelivered mail"),
+    ('duplicate', "Duplicate"),
+    ('other_model', "For another application"),
+    ('failed', "Failed"),
 ]
 WAYS = [
-    ('lmtp', "LMTP"), ('smtp', "SMTP"), ('imap', "IMAP"), ('pop', "POP3"), ('pipe', "Mail program"), ('api', "API"),
+    ('lmtp', "LMTP"),
+    ('smtp', "SMTP"),
+    ('imap', "IMAP"),
+    ('pop', "POP3"),
+    ('pipe', "Mail program"),
+    ('api', "API"),
 ]
 KINDS = [
-    (mail_kind.GENUINE, "A person's mail"), (mail_kind.MAILING_LIST, "Mailing list"),
-    (mail_kind.AUTO_REPLY, "Automatic answer"), (mail_kind.OUT_OF_OFFICE, "Out of office"),
-    (mail_kind.AUTO_GENERATED, "Written by a machine"), (mail_kind.BOUNCE, "Delivery report"),
+    (mail_kind.GENUINE, "A person's mail"),
+    (mail_kind.MAILING_LIST, "Mailing list"),
+    (mail_kind.AUTO_REPLY, "Automatic answer"),
+    (mail_kind.OUT_OF_OFFICE, "Out of office"),
+    (mail_kind.AUTO_GENERATED, "Written by a machine"),
+    (mail_kind.BOUNCE, "Delivery report"),
     (mail_kind.OWN, "Our own address"),
 ]
 # what may be processed again: nothing came of these
@@ -26,8 +41,11 @@ class HelpdeskMailIntake(models.Model):
     _name = 'helpdesk.mail.intake'
     _description = "Received Mail"
     _inherit = [
-        'helpdesk.mail.intake.process.mixin', 'helpdesk.mail.intake.deliver.mixin',
-        'helpdesk.mail.intake.find.mixin', 'helpdesk.mail.intake.store.mixin',
+        'helpdesk.mail.intake.process.mixin', 'helpdesk.mail.intake.decide.mixin',
+        'helpdesk.mail.intake.deliver.mixin', 'helpdesk.mail.intake.machines.mixin',
+        'helpdesk.mail.intake.others.mixin', 'helpdesk.mail.intake.words.mixin',
+        'helpdesk.mail.intake.people.mixin', 'helpdesk.mail.intake.find.mixin',
+        'helpdesk.mail.intake.store.mixin',
     ]
     _order = 'id desc'
     _rec_name = 'subject'
@@ -38,7 +56,9 @@ class HelpdeskMailIntake(models.Model):
     sender_email = fields.Char(readonly=True, index='btree_not_null', export_string_translation=False)
     recipients = fields.Char(string="To", readonly=True, help="Everybody the mail names, and whom it was brought to.")
     envelope_from = fields.Char(string="Envelope Sender", readonly=True)
-    envelope_to = fields.Char(string="Brought To", readonly=True, help="Recipients in the envelope, where the way tells them.")
+    envelope_to = fields.Char(
+        string="Brought To", readonly=True, help="Recipients in the envelope, where the way tells them."
+    )
     subject = fields.Char(readonly=True)
     received_at = fields.Datetime(string="Received", readonly=True, index=True)
     size = fields.Integer(readonly=True, help="Bytes of the original mail.")
@@ -51,7 +71,8 @@ class HelpdeskMailIntake(models.Model):
     kind_reason = fields.Char(string="Told By", readonly=True, help="The header that says what wrote the mail.")
     ticket_id = fields.Many2one('helpdesk.ticket', readonly=True, index='btree_not_null', ondelete='set null')
     mail_message_id = fields.Many2one(
-        'mail.message', string="Message", readonly=True, index='btree_not_null', ondelete='set null')
+        'mail.message', string="Message", readonly=True, index='btree_not_null', ondelete='set null'
+    )
     team_id = fields.Many2one('helpdesk.team', readonly=True, index='btree_not_null', ondelete='set null')
     company_id = fields.Many2one('res.company', readonly=True, index='btree_not_null')
     processed_at = fields.Datetime(string="Processed", readonly=True)
@@ -60,7 +81,8 @@ class HelpdeskMailIntake(models.Model):
     content_digest = fields.Char(readonly=True, export_string_translation=False)
     delivery_key = fields.Char(readonly=True, copy=False, export_string_translation=False)
     duplicate_of_id = fields.Many2one(
-        'helpdesk.mail.intake', string="Same As", readonly=True, index='btree_not_null', ondelete='set null')
+        'helpdesk.mail.intake', string="Same As", readonly=True, index='btree_not_null', ondelete='set null'
+    )
     gateway = fields.Json(readonly=True, export_string_translation=False)  # what the caller of Odoo's gateway asked for
     is_repeatable = fields.Boolean(compute='_compute_is_repeatable', export_string_translation=False)
 
@@ -68,7 +90,8 @@ class HelpdeskMailIntake(models.Model):
     # brought to two of our addresses, a mail is taken once in each company; the index decides between two workers
     _taken_once = models.UniqueIndex(
         "(content_digest, company_id) WHERE outcome IN ('new_ticket', 'follow_up', 'possible_follow_up')",
-        "This mail was taken already.")
+        "This mail was taken already.",
+    )
     _waiting_idx = models.Index("(id) WHERE outcome = 'received'")
     _outcome_idx = models.Index("(outcome, id)")
 
@@ -90,8 +113,12 @@ class HelpdeskMailIntake(models.Model):
         self._check_manager()
         mails = self.filtered('is_repeatable')
         if not mails:
-            raise UserError(self.env._("These mails have their result already. Only mails that failed, were held or "
-                                       "refused, or were written by a machine can be processed again."))
+            raise UserError(
+                self.env._(
+                    "These mails have their result already. Only mails that failed, were held or "
+                    "refused, or were written by a machine can be processed again."
+                )
+            )
         for mail in mails:
             mail._repeat({})
         return self._tell_results(mails)
@@ -109,8 +136,12 @@ class HelpdeskMailIntake(models.Model):
     def action_open_ticket(self):
         """Open the ticket that came of the mail."""
         self.ensure_one()
-        return {'type': 'ir.actions.act_window', 'res_model': 'helpdesk.ticket', 'view_mode': 'form',
-                'res_id': self.ticket_id.id}
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'helpdesk.ticket',
+            'view_mode': 'form',
+            'res_id': self.ticket_id.id,
+        }
 
     def action_download(self):
         """Download the mail as it came."""
@@ -131,7 +162,8 @@ class HelpdeskMailIntake(models.Model):
             counts[mail.outcome] = counts.get(mail.outcome, 0) + 1
         failed = counts.get('failed', 0)
         return {
-            'type': 'ir.actions.client', 'tag': 'display_notification',
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
             'params': {
                 'type': 'warning' if failed else 'success',
                 'message': ', '.join(f'{names[outcome]}: {count}' for outcome, count in counts.items()),

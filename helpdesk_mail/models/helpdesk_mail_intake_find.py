@@ -1,56 +1,13 @@
-from typing import NamedTuple
-
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import addresses
-
-
-class Address(NamedTuple):
-    """An address of ours among the recipients. ``model`` is None for addresses that make no records."""
-    address: str
-    model: str
-    team_id: int
-    company_id: int
-    defaults: str   # what the alias says new records get, a dict as text
-    contact: str    # who may write to it, as of mail.alias
-
-
-class Parent(NamedTuple):
-    """The message that a mail answers."""
-    id: int
-    model: str
-    res_id: int
-    internal: bool
-    author_id: int
-
-
-class People(NamedTuple):
-    """A ticket and the people who belong to it."""
-    id: int
-    number: str
-    team_id: int
-    company_id: int
-    partner_id: int
-    commercial_partner_id: int
-    partner_email: str
-    email_cc: str
-    follower_ids: list
-
-
-class Sender(NamedTuple):
-    """A contact with the sender's address."""
-    id: int
-    name: str
-    commercial_partner_id: int
-    company_id: int
-    user_id: int
-    internal: bool
-    groups: bool
+from ..tools.case import Address, Parent, People, Sender
 
 
 class HelpdeskMailIntakeFind(models.AbstractModel):
     """Look up what a mail names: our addresses, the message it answers, tickets, people. One query each."""
+
     _name = 'helpdesk.mail.intake.find.mixin'
     _description = "Received Mail: Find"
 
@@ -70,7 +27,9 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         local = tuple({address.partition('@')[0] for address in full})
         self.env['mail.alias'].flush_model(['alias_full_name', 'alias_name', 'alias_incoming_local', 'alias_model_id'])
         self.env['helpdesk.team'].flush_model(['alias_id', 'active', 'company_id'])
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT a.alias_full_name, a.alias_name, a.alias_incoming_local, m.model, t.id, t.company_id,
                    a.alias_defaults, a.alias_contact
               FROM mail_alias a
@@ -87,7 +46,11 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
          UNION ALL
             SELECT lower(b.sender_email), NULL, FALSE, NULL, NULL, NULL, NULL, NULL
               FROM helpdesk_brand b WHERE lower(b.sender_email) IN %(full)s
-        """, full=full, local=local))
+        """,
+                full=full,
+                local=local,
+            )
+        )
         found = {}
         for name, alias, by_local, model, team_id, company_id, defaults, contact in rows:
             given = list(wanted.get(name, ()))
@@ -100,14 +63,17 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
 
     @api.model
     def _our_addresses(self):
-        """Return (addresses, domains), two frozensets: all that mail may be sent to here, and the domains that are ours."""
-        rows = self.env.execute_query(SQL("""
+        """Return (addresses, domains): two frozensets of all that mail may be sent to here, and of our domains."""
+        rows = self.env.execute_query(
+            SQL("""
             SELECT alias_full_name FROM mail_alias WHERE alias_full_name LIKE '%%@%%'
          UNION SELECT a.alias_name || '@' || d.name FROM mail_alias a CROSS JOIN mail_alias_domain d
                 WHERE a.alias_incoming_local AND a.alias_name IS NOT NULL
          UNION SELECT own.local || '@' || d.name FROM mail_alias_domain d
-           CROSS JOIN LATERAL (VALUES (d.bounce_alias), (d.catchall_alias), (split_part(d.default_from, '@', 1))) own (local)
-         UNION SELECT sender_email FROM helpdesk_brand WHERE sender_email IS NOT NULL"""))
+           CROSS JOIN LATERAL (VALUES (d.bounce_alias), (d.catchall_alias), (split_part(d.default_from, '@', 1)))
+                      own (local)
+         UNION SELECT sender_email FROM helpdesk_brand WHERE sender_email IS NOT NULL""")
+        )
         domains = self.env.execute_query(SQL("SELECT name FROM mail_alias_domain"))
         return (frozenset(row[0].lower() for row in rows if row[0]), frozenset(row[0].lower() for row in domains))
 
@@ -123,14 +89,20 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         if not wanted:
             return None, False
         self.env['mail.message'].flush_model(
-            ['message_id', 'model', 'res_id', 'subtype_id', 'is_internal', 'author_id', 'message_type'])
-        rows = self.env.execute_query(SQL("""
+            ['message_id', 'model', 'res_id', 'subtype_id', 'is_internal', 'author_id', 'message_type']
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT m.message_id, m.id, m.model, m.res_id,
                    COALESCE(m.is_internal, FALSE) OR s.id IS NULL OR COALESCE(s.internal, FALSE), m.author_id,
                    m.message_type
               FROM mail_message m LEFT JOIN mail_message_subtype s ON s.id = m.subtype_id
              WHERE m.message_id IN %s AND m.model IS NOT NULL AND m.res_id IS NOT NULL
-          ORDER BY m.model = 'helpdesk.ticket', m.id""", wanted))
+          ORDER BY m.model = 'helpdesk.ticket', m.id""",
+                wanted,
+            )
+        )
         known = {row[0]: Parent(*row[1:6]) for row in rows}
         own_copy = any(row[0] == own_id and row[2] == 'helpdesk.ticket' and row[6] != 'email' for row in rows)
         return next((known[name] for name in message_ids if name in known), None), own_copy
@@ -141,37 +113,51 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         if not ticket_ids and not numbers:
             return []
         ticket = self.env['helpdesk.ticket']
-        ticket.flush_model(['number', 'team_id', 'company_id', 'partner_id', 'commercial_partner_id', 'partner_email', 'email_cc'])
+        ticket.flush_model(
+            ['number', 'team_id', 'company_id', 'partner_id', 'commercial_partner_id', 'partner_email', 'email_cc']
+        )
         self.env['mail.followers'].flush_model(['res_model', 'res_id', 'partner_id'])
-        rows = self.env.execute_query(SQL("""
-            SELECT t.id, t.number, t.team_id, t.company_id, t.partner_id, t.commercial_partner_id, t.partner_email, t.email_cc,
-                   ARRAY(SELECT f.partner_id FROM mail_followers f
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT t.id, t.number, t.team_id, t.company_id, t.partner_id, t.commercial_partner_id, t.partner_email,
+                   t.email_cc, ARRAY(SELECT f.partner_id FROM mail_followers f
                           WHERE f.res_model = 'helpdesk.ticket' AND f.res_id = t.id)
-              FROM helpdesk_ticket t WHERE t.id = ANY(%s) OR t.number = ANY(%s)""", list(ticket_ids), list(numbers)))
+              FROM helpdesk_ticket t WHERE t.id = ANY(%s) OR t.number = ANY(%s)""",
+                list(ticket_ids),
+                list(numbers),
+            )
+        )
         order = {ticket_id: position for position, ticket_id in enumerate(ticket_ids)}
         people = [People(*row) for row in rows]
         numbers = list(numbers)
-        return sorted(people, key=lambda row: order.get(row.id, len(order) + (
-            numbers.index(row.number) if row.number in numbers else 0)))
+        return sorted(
+            people,
+            key=lambda row: order.get(row.id, len(order) + (numbers.index(row.number) if row.number in numbers else 0)),
+        )
 
     @api.model
     def _find_senders(self, address):
         """Return the contacts ([:class:`Sender`]) with the normalised ``address``: users first, then the oldest."""
         if not address:
             return []
-        self.env['res.partner'].flush_model(['email_normalized', 'name', 'commercial_partner_id', 'company_id', 'active'])
+        self.env['res.partner'].flush_model(
+            ['email_normalized', 'commercial_partner_id', 'company_id', 'active']
+        )
         self.env['res.users'].flush_model(['partner_id', 'active', 'share'])
         rows = self.env.execute_query(SQL("""
-            SELECT DISTINCT ON (p.id) p.id, p.name, p.commercial_partner_id, p.company_id, u.id,
-                   COALESCE(NOT u.share, FALSE), FALSE
+            SELECT DISTINCT ON (p.id) p.id, p.commercial_partner_id, p.company_id, u.id, COALESCE(NOT u.share, FALSE)
               FROM res_partner p LEFT JOIN res_users u ON u.partner_id = p.id AND u.active
              WHERE p.email_normalized = %s AND p.active
           ORDER BY p.id, u.share NULLS LAST""", address))
         senders = []
-        for row in map(lambda values: Sender(*values), rows):
-            user = self.env['res.users'].browse(row.user_id) if row.internal else None
-            senders.append(row._replace(groups=bool(user) and user.has_group('helpdesk_core.group_helpdesk_user')))
-        return sorted(senders, key=lambda row: (not row.internal, not row.user_id, row.id))
+        for row in rows:
+            sender = Sender(*row)
+            if sender.internal:
+                user = self.env['res.users'].browse(sender.user_id)
+                sender = sender._replace(agent=user.has_group('helpdesk_core.group_helpdesk_user'))
+            senders.append(sender)
+        return sorted(senders, key=lambda sender: (not sender.internal, not sender.user_id, sender.id))
 
     @api.model
     def _find_company(self, address, company_id):
@@ -183,11 +169,17 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         if not domain or addresses.is_free_mail(address):
             return None
         self.env['res.partner'].flush_model(['email_normalized', 'commercial_partner_id', 'company_id', 'active'])
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT DISTINCT c.id
               FROM res_partner p JOIN res_partner c ON c.id = p.commercial_partner_id
              WHERE p.email_normalized IS NOT NULL AND split_part(p.email_normalized, '@', 2) = %s
                AND p.active AND c.active AND c.is_company
                AND (c.company_id IS NULL OR c.company_id = %s)
-             LIMIT 2""", domain, company_id))
+             LIMIT 2""",
+                domain,
+                company_id,
+            )
+        )
         return rows[0][0] if len(rows) == 1 else None

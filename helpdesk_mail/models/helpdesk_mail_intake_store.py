@@ -21,6 +21,7 @@ TRIES = 5
 
 class HelpdeskMailIntakeStore(models.AbstractModel):
     """Write a mail down, with its original bytes, before anything else is tried with it (promise 1, G1, G5, G6)."""
+
     _name = 'helpdesk.mail.intake.store.mixin'
     _description = "Received Mail: Store"
 
@@ -64,7 +65,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 if tries == TRIES or modules.module.current_test:
                     raise
-                time.sleep(random.uniform(0.01, 0.05 * 2 ** tries))
+                time.sleep(random.uniform(0.01, 0.05 * 2**tries))
 
     @api.model
     def _wake_jobs(self, xmlid):
@@ -110,7 +111,9 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         ledger = self.sudo()
         way = 'pipe'
         if server_id:
-            way = {'imap': 'imap', 'pop': 'pop'}.get(ledger.env['fetchmail.server'].browse(server_id).server_type, 'imap')
+            way = {'imap': 'imap', 'pop': 'pop'}.get(
+                ledger.env['fetchmail.server'].browse(server_id).server_type, 'imap'
+            )
         elif request and request.httprequest.path.startswith('/json/'):
             way = 'api'
         row_id, new = ledger._take_in(raw, way, gateway=dict(gateway, uid=self.env.uid), server_id=server_id)
@@ -136,8 +139,9 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         message = email.message_from_bytes(digest.split(raw)[0], policy=POLICY)
         sender = headers.value(message, 'From') or headers.value(message, 'Sender')
         brought_to = addresses.find(*envelope_to)
-        delivered = brought_to or addresses.find(*(
-            text for name in DELIVERY_HEADERS for text in headers.values(message, name)))
+        delivered = brought_to or addresses.find(
+            *(text for name in DELIVERY_HEADERS for text in headers.values(message, name))
+        )
         named = addresses.find(*(text for name in RECIPIENT_HEADERS for text in headers.values(message, name)))
         content, now = digest.content_digest(raw), fields.Datetime.now()
         if not headers.value(message, 'Message-Id') and not headers.value(message, 'Date'):
@@ -170,16 +174,23 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         :return: (id, new) as :meth:`_take_in`
         """
         attachment = self._original_values(raw)
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             WITH ids AS (SELECT nextval(%(row_seq)s) AS id, nextval(%(raw_seq)s) AS raw_id),
                  row AS (INSERT INTO helpdesk_mail_intake (id, raw_id, %(row_columns)s)
                          SELECT id, raw_id, %(row_values)s FROM ids
                          ON CONFLICT (delivery_key) DO NOTHING RETURNING id, raw_id)
             INSERT INTO ir_attachment (id, res_id, %(raw_columns)s)
             SELECT raw_id, id, %(raw_values)s FROM row RETURNING res_id""",
-            row_seq='helpdesk_mail_intake_id_seq', raw_seq='ir_attachment_id_seq',
-            row_columns=_columns(values), row_values=self._typed(self, values),
-            raw_columns=_columns(attachment), raw_values=self._typed(self.env['ir.attachment'], attachment)))
+                row_seq='helpdesk_mail_intake_id_seq',
+                raw_seq='ir_attachment_id_seq',
+                row_columns=_columns(values),
+                row_values=self._typed(self, values),
+                raw_columns=_columns(attachment),
+                raw_values=self._typed(self.env['ir.attachment'], attachment),
+            )
+        )
         if rows:
             if attachment['store_fname']:
                 self.env['ir.attachment']._file_write(raw, attachment['checksum'])
@@ -189,21 +200,36 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     def _insert_duplicate(self, values):
         """Insert the row of a mail that was received already; it shares the first one's original."""
         first = self.search([('delivery_key', '=', values['delivery_key'])], limit=1)
-        return self.create({
-            **{name: value for name, value in values.items() if name in self._fields},
-            'delivery_key': False, 'outcome': 'duplicate', 'duplicate_of_id': first.id, 'raw_id': first.raw_id.id,
-            'ticket_id': first.ticket_id.id, 'team_id': first.team_id.id, 'company_id': first.company_id.id,
-            'processed_at': values['received_at'], 'attempts': 0, 'gateway': False,
-            'reason': self.env._("The same mail was received already and was not taken twice."),
-        }).id
+        return self.create(
+            {
+                **{name: value for name, value in values.items() if name in self._fields},
+                'delivery_key': False,
+                'outcome': 'duplicate',
+                'duplicate_of_id': first.id,
+                'raw_id': first.raw_id.id,
+                'ticket_id': first.ticket_id.id,
+                'team_id': first.team_id.id,
+                'company_id': first.company_id.id,
+                'processed_at': values['received_at'],
+                'attempts': 0,
+                'gateway': False,
+                'reason': self.env._("The same mail was received already and was not taken twice."),
+            }
+        ).id
 
     @api.model
     def _original_values(self, raw):
         """Return the column values of the attachment that keeps the bytes of a mail as they came."""
         now = fields.Datetime.now()
         return {
-            'name': 'mail.eml', 'type': 'binary', 'mimetype': 'message/rfc822', 'res_model': self._name,
-            'create_uid': SUPERUSER_ID, 'write_uid': SUPERUSER_ID, 'create_date': now, 'write_date': now,
+            'name': 'mail.eml',
+            'type': 'binary',
+            'mimetype': 'message/rfc822',
+            'res_model': self._name,
+            'create_uid': SUPERUSER_ID,
+            'write_uid': SUPERUSER_ID,
+            'create_date': now,
+            'write_date': now,
             **self.env['ir.attachment']._get_datas_related_values(raw, 'message/rfc822'),
         }
 
@@ -212,7 +238,8 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         """Return the values as SQL of their columns' types: the first rows of a SELECT have no other."""
         return SQL(', ').join(
             SQL("%s::" + model._fields[name].column_type[1].split('(')[0], value or None if value is False else value)
-            for name, value in values.items())
+            for name, value in values.items()
+        )
 
 
 def _columns(values):

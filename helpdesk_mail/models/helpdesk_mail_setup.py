@@ -4,15 +4,18 @@ from odoo.fields import Command
 
 
 class HelpdeskMailSetup(models.TransientModel):
-    """The page "Set up your helpdesk", its mail part: what is there, what is missing, and a test of the whole way (S3-6)."""
+    """The page "Set up your helpdesk", its mail part: what is there, what is missing, a test of it all (S3-6)."""
+
     _name = 'helpdesk.mail.setup'
     _description = "Mail Set-up"
 
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company)
     is_system = fields.Boolean(compute='_compute_is_system')
     domain_name = fields.Char(
-        string="Mail Domain", default=lambda self: self.env.company.alias_domain_id.name,
-        help="What stands after the @ in your addresses.")
+        string="Mail Domain",
+        default=lambda self: self.env.company.alias_domain_id.name,
+        help="What stands after the @ in your addresses.",
+    )
     team_ids = fields.Many2many('helpdesk.team', string="Teams", default=lambda self: self._default_team_ids())
     fetch_server_ids = fields.Many2many('fetchmail.server', compute='_compute_servers', compute_sudo=True)
     mail_server_ids = fields.Many2many('ir.mail_server', compute='_compute_servers', compute_sudo=True)
@@ -21,7 +24,9 @@ class HelpdeskMailSetup(models.TransientModel):
     incoming_done = fields.Boolean(compute='_compute_done')
     incoming_text = fields.Char(compute='_compute_done')
     outgoing_done = fields.Boolean(compute='_compute_done')
-    test_team_id = fields.Many2one('helpdesk.team', string="Send It To", default=lambda self: self._default_team_ids()[:1])
+    test_team_id = fields.Many2one(
+        'helpdesk.team', string="Send It To", default=lambda self: self._default_team_ids()[:1]
+    )
     test_id = fields.Many2one('helpdesk.mail.test', readonly=True)
     sent_state = fields.Selection(related='test_id.sent_state')
     sent_text = fields.Char(related='test_id.sent_text')
@@ -57,13 +62,18 @@ class HelpdeskMailSetup(models.TransientModel):
             fetching = setup.sudo().fetch_server_ids.filtered(lambda server: server.state == 'done')
             setup.incoming_done = bool(fetching or ways & {'lmtp', 'smtp', 'pipe'})
             setup.incoming_text = (
-                _("Mail is fetched from %s.", ', '.join(fetching.mapped('name'))) if fetching
-                else _("Mail has come through the receiver.") if ways & {'lmtp', 'smtp'}
-                else _("Mail has come through a mail program.") if 'pipe' in ways
-                else _("No mailbox is fetched and nothing has come through the receiver yet."))
+                _("Mail is fetched from %s.", ', '.join(fetching.mapped('name')))
+                if fetching
+                else _("Mail has come through the receiver.")
+                if ways & {'lmtp', 'smtp'}
+                else _("Mail has come through a mail program.")
+                if 'pipe' in ways
+                else _("No mailbox is fetched and nothing has come through the receiver yet.")
+            )
             # sudo: whether mail can leave; without a server record the one of the configuration file is used
-            setup.outgoing_done = bool(setup.sudo().mail_server_ids) or bool(self.env['mail.mail'].sudo().search_count(
-                [('state', '=', 'sent')], limit=1))
+            setup.outgoing_done = bool(setup.sudo().mail_server_ids) or bool(
+                self.env['mail.mail'].sudo().search_count([('state', '=', 'sent')], limit=1)
+            )
 
     def action_set_domain(self):
         """Use the mail domain for the company and its teams; it is made where it does not exist."""
@@ -71,10 +81,13 @@ class HelpdeskMailSetup(models.TransientModel):
         name = (self.domain_name or '').strip().lower().removeprefix('@')
         if not name or '.' not in name:
             raise UserError(self.env._("A mail domain looks like example.com."))
-        domain = self.env['mail.alias.domain'].search([('name', '=', name)], limit=1) or \
-            self.env['mail.alias.domain'].create({'name': name})
+        domain = self.env['mail.alias.domain'].search([('name', '=', name)], limit=1) or self.env[
+            'mail.alias.domain'
+        ].create({'name': name})
         self.company_id.alias_domain_id = domain
-        teams = self.env['helpdesk.team'].with_context(active_test=False).search([('company_id', '=', self.company_id.id)])
+        teams = (
+            self.env['helpdesk.team'].with_context(active_test=False).search([('company_id', '=', self.company_id.id)])
+        )
         teams.filtered(lambda team: team.alias_domain_id != domain).alias_domain_id = domain
         self.domain_name = name
         return self._reload()
@@ -101,8 +114,12 @@ class HelpdeskMailSetup(models.TransientModel):
 
     def action_open_test_ticket(self):
         """Open the ticket that the test mail became."""
-        return {'type': 'ir.actions.act_window', 'res_model': 'helpdesk.ticket', 'view_mode': 'form',
-                'res_id': self.test_ticket_id.id}
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'helpdesk.ticket',
+            'view_mode': 'form',
+            'res_id': self.test_ticket_id.id,
+        }
 
     @api.model
     def action_open(self):
@@ -111,8 +128,20 @@ class HelpdeskMailSetup(models.TransientModel):
         return setup._reload()
 
     def _reload(self):
-        return {'type': 'ir.actions.act_window', 'name': self.env._("Set Up Your Helpdesk"), 'res_model': self._name,
-                'view_mode': 'form', 'res_id': self.id, 'target': 'current'}
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Set Up Your Helpdesk"),
+            'res_model': self._name,
+            'view_mode': 'form',
+            'res_id': self.id,
+            'target': 'current',
+        }
 
     def _open(self, model, name):
-        return {'type': 'ir.actions.act_window', 'name': name, 'res_model': model, 'view_mode': 'form', 'target': 'current'}
+        return {
+            'type': 'ir.actions.act_window',
+            'name': name,
+            'res_model': model,
+            'view_mode': 'form',
+            'target': 'current',
+        }

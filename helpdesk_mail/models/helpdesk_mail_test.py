@@ -5,7 +5,8 @@ STATES = [('waiting', "Not yet"), ('done', "Done"), ('failed', "Failed")]
 
 
 class HelpdeskMailTest(models.TransientModel):
-    """One mail sent through the whole loop: out by the outgoing server, in by whatever way, ticket, confirmation (S3-6)."""
+    """One mail sent through the whole loop: out, in by whatever way, ticket, confirmation (S3-6)."""
+
     _name = 'helpdesk.mail.test'
     _description = "Mail Test"
 
@@ -31,20 +32,36 @@ class HelpdeskMailTest(models.TransientModel):
         if not team.alias_email:
             raise UserError(self.env._("The team %s has no mail address yet. Set it in the step before.", team.name))
         if not user.email_normalized:
-            raise UserError(self.env._("You have no mail address. Set it in your preferences, the confirmation goes there."))
+            raise UserError(
+                self.env._("You have no mail address. Set it in your preferences, the confirmation goes there.")
+            )
         # sudo: a mail of the system's, from a person who may set up mail
-        mail = self.env['mail.mail'].sudo().create({
-            'subject': self.env._("Helpdesk test"),
-            'body_html': self.env._("<p>This mail tests the way to the helpdesk and back.</p>"),
-            'email_from': user.email_formatted, 'email_to': team.alias_email, 'reply_to': user.email_formatted,
-            'auto_delete': False,
-        })
+        mail = (
+            self.env['mail.mail']
+            .sudo()
+            .create(
+                {
+                    'subject': self.env._("Helpdesk test"),
+                    'body_html': self.env._("<p>This mail tests the way to the helpdesk and back.</p>"),
+                    'email_from': user.email_formatted,
+                    'email_to': team.alias_email,
+                    'reply_to': user.email_formatted,
+                    'auto_delete': False,
+                }
+            )
+        )
         message_id = mail.message_id
         mail.send()
         failure = mail.failure_reason if mail.state == 'exception' else False
-        test = self.create({
-            'team_id': team.id, 'address': team.alias_email, 'sender': user.email_normalized,
-            'message_id': message_id, 'failure': failure})
+        test = self.create(
+            {
+                'team_id': team.id,
+                'address': team.alias_email,
+                'sender': user.email_normalized,
+                'message_id': message_id,
+                'failure': failure,
+            }
+        )
         fetcher = self.env.ref('mail.ir_cron_mail_gateway_action', raise_if_not_found=False)
         if fetcher:
             fetcher.sudo()._trigger()  # sudo: do not wait five minutes for the mailbox to be looked at
@@ -54,15 +71,19 @@ class HelpdeskMailTest(models.TransientModel):
         """Look how far the mail has come."""
         for test in self:
             # sudo: who set up mail sees the way of their own test mail
-            row = self.env['helpdesk.mail.intake'].sudo().search(
-                [('message_id', '=', test.message_id), ('outcome', '!=', 'duplicate')], limit=1) if test.message_id else \
+            row = (
                 self.env['helpdesk.mail.intake']
+                .sudo()
+                .search([('message_id', '=', test.message_id), ('outcome', '!=', 'duplicate')], limit=1)
+                if test.message_id
+                else self.env['helpdesk.mail.intake']
+            )
             ticket = row.ticket_id
             test.ticket_id = ticket
-            test.update(dict(zip(('sent_state', 'sent_text'), test._sent_hop(row))))
-            test.update(dict(zip(('received_state', 'received_text'), test._received_hop(row))))
-            test.update(dict(zip(('ticket_state', 'ticket_text'), test._ticket_hop(row, ticket))))
-            test.update(dict(zip(('answer_state', 'answer_text'), test._answer_hop(ticket))))
+            test.update(dict(zip(('sent_state', 'sent_text'), test._sent_hop(row), strict=True)))
+            test.update(dict(zip(('received_state', 'received_text'), test._received_hop(row), strict=True)))
+            test.update(dict(zip(('ticket_state', 'ticket_text'), test._ticket_hop(row, ticket), strict=True)))
+            test.update(dict(zip(('answer_state', 'answer_text'), test._answer_hop(ticket), strict=True)))
 
     def _sent_hop(self, row):
         _ = self.env._
@@ -73,7 +94,9 @@ class HelpdeskMailTest(models.TransientModel):
     def _received_hop(self, row):
         _ = self.env._
         if not row:
-            return 'waiting', _("Not here yet. It takes as long as your mail server takes; a mailbox is looked at every five minutes.")
+            return 'waiting', _(
+                "Not here yet. It takes as long as your mail server takes; a mailbox is looked at every five minutes."
+            )
         way = dict(row._fields['way']._description_selection(self.env))[row.way]
         return 'done', _("Came by %(way)s and was kept with its original.", way=way)
 
@@ -91,7 +114,11 @@ class HelpdeskMailTest(models.TransientModel):
             return 'waiting', ''
         if ticket.acknowledgement != 'sent':
             return 'failed', ticket.acknowledgement_reason or _("The team sends no confirmation.")
-        mail = self.env['mail.mail'].sudo().search([('mail_message_id', 'in', ticket.answer_ids.mail_message_id.ids)], limit=1)
+        mail = (
+            self.env['mail.mail']
+            .sudo()
+            .search([('mail_message_id', 'in', ticket.answer_ids.mail_message_id.ids)], limit=1)
+        )
         if mail.state == 'exception':
             return 'failed', mail.failure_reason
         if mail.state == 'outgoing':

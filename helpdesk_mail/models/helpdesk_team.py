@@ -9,31 +9,49 @@ class HelpdeskTeam(models.Model):
 
     alias_id = fields.Many2one(help="Mails to this address become tickets of the team.")
     cc_policy = fields.Selection(
-        [('email_cc', "Keep them in Cc of the ticket"),
-         ('followers', "Contacts follow the ticket, others are kept in Cc"),
-         ('none', "Leave them out")],
-        string="Other People in a Mail", required=True, default='email_cc',
-        help="What becomes of the people in To and Cc of a customer's mail. Those kept get the answers as well.")
+        [
+            ('email_cc', "Keep them in Cc of the ticket"),
+            ('followers', "Contacts follow the ticket, others are kept in Cc"),
+            ('none', "Leave them out"),
+        ],
+        string="Other People in a Mail",
+        required=True,
+        default='email_cc',
+        help="What becomes of the people in To and Cc of a customer's mail. Those kept get the answers as well.",
+    )
     create_contacts = fields.Boolean(
-        default=True, string="Make Contacts of New Senders",
+        default=True,
+        string="Make Contacts of New Senders",
         help="A sender whose mail domain belongs to exactly one company becomes a contact of that company. "
-             "Others stay a name and an address on the ticket.")
+        "Others stay a name and an address on the ticket.",
+    )
     machine_mail = fields.Selection(
         [('record', "Keep it in the list of received mails"), ('ticket', "Make a ticket, without an answer")],
-        string="Mails Written by Machines", required=True, default='record',
-        help="Alerts, reports and newsletters that answer no ticket. Nobody is ever sent an automatic answer to them.")
+        string="Mails Written by Machines",
+        required=True,
+        default='record',
+        help="Alerts, reports and newsletters that answer no ticket. Nobody is ever sent an automatic answer to them.",
+    )
     acknowledge = fields.Boolean(
-        default=True, string="Confirm New Tickets",
-        help="Whoever writes gets a mail with the ticket's number, once per ticket. Machines get none.")
+        default=True,
+        string="Confirm New Tickets",
+        help="Whoever writes gets a mail with the ticket's number, once per ticket. Machines get none.",
+    )
     acknowledge_template_id = fields.Many2one(
-        'mail.template', string="Confirmation", domain=[('model', '=', 'helpdesk.ticket')],
-        default=lambda self: self.env.ref('helpdesk_mail.mail_template_acknowledgement', raise_if_not_found=False))
+        'mail.template',
+        string="Confirmation",
+        domain=[('model', '=', 'helpdesk.ticket')],
+        default=lambda self: self.env.ref('helpdesk_mail.mail_template_acknowledgement', raise_if_not_found=False),
+    )
     tell_solved = fields.Boolean(
-        default=True, string="Tell the Customer When Solved",
-        help="The customer gets a mail when a ticket is solved.")
+        default=True, string="Tell the Customer When Solved", help="The customer gets a mail when a ticket is solved."
+    )
     solved_template_id = fields.Many2one(
-        'mail.template', string="Solved Mail", domain=[('model', '=', 'helpdesk.ticket')],
-        default=lambda self: self.env.ref('helpdesk_mail.mail_template_solved', raise_if_not_found=False))
+        'mail.template',
+        string="Solved Mail",
+        domain=[('model', '=', 'helpdesk.ticket')],
+        default=lambda self: self.env.ref('helpdesk_mail.mail_template_solved', raise_if_not_found=False),
+    )
 
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()
@@ -48,4 +66,5 @@ class HelpdeskTeam(models.Model):
         none = self.env['mail.template']
         return tuple(
             self.env.ref(f'helpdesk_mail.mail_template_{name}', raise_if_not_found=False) or none
-            for name in ('acknowledgement', 'solved'))
+            for name in ('acknowledgement', 'solved')
+        )

@@ -15,7 +15,8 @@ class HelpdeskTicket(models.Model):
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
     answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
     reply_address = fields.Char(
-        string="Answers Go To", compute='_compute_reply_address', help="Where the customer's answers arrive.")
+        string="Answers Go To", compute='_compute_reply_address', help="Where the customer's answers arrive."
+    )
 
     _acknowledgement_idx = models.Index("(id) WHERE acknowledgement = 'waiting'")
     _solved_mail_idx = models.Index("(id) WHERE solved_mail = 'waiting'")
@@ -61,8 +62,27 @@ class HelpdeskTicket(models.Model):
             sender = self._get_sender(author)
             if sender:
                 kwargs.update(author_id=author.id, email_from=sender)
+        elif self._is_the_systems(kwargs) and (sender := self._get_sender()):
+            kwargs.update(author_id=self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'), email_from=sender)
         return super().message_post(
-            subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type, **kwargs)
+            subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type, **kwargs
+        )
+
+    def _is_the_systems(self, kwargs):
+        """True for what nobody wrote: it must not leave from the system user's made-up address."""
+        root_id = self.env['ir.model.data']._xmlid_to_res_id('base.partner_root')
+        author_id = kwargs.get('author_id') or (
+            self.env.user.partner_id.id if kwargs.get('author_id') is None else False
+        )
+        return author_id == root_id and not kwargs.get('email_from')
+
+    def message_notify(self, *, author_id=None, email_from=None, **kwargs):
+        """Notices to colleagues leave from the team's address where nobody in particular sends them."""
+        if len(self) == 1 and self._is_the_systems({'author_id': author_id, 'email_from': email_from}):
+            sender = self._get_sender()
+            if sender:
+                author_id, email_from = self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'), sender
+        return super().message_notify(author_id=author_id, email_from=email_from, **kwargs)
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Answers come to the team's address, which is known without a search."""
@@ -92,7 +112,9 @@ class HelpdeskTicket(models.Model):
         result = super()._notify_thread_by_email(message, recipients_data, force_send=force_send, **kwargs)
         if any(recipient['notif'] == 'email' for recipient in recipients_data):
             at_once = not self.env.context.get('mail_notify_force_send', force_send)
-            self.env['mail.mail']._helpdesk_wake_queue(None if at_once else fields.Datetime.now() + timedelta(minutes=1))
+            self.env['mail.mail']._helpdesk_wake_queue(
+                None if at_once else fields.Datetime.now() + timedelta(minutes=1)
+            )
         return result
 
     def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
@@ -104,4 +126,6 @@ class HelpdeskTicket(models.Model):
             msg_vals = dict(values, email_layout_xmlid=CUSTOMER_LAYOUT)
             # sudo: the brand of the ticket that the mail is about
             render_values = dict(render_values or {}, brand=self.sudo().brand_id, ticket=self)
-        return super()._notify_by_email_render_layout(message, recipients_group, msg_vals=msg_vals, render_values=render_values)
+        return super()._notify_by_email_render_layout(
+            message, recipients_group, msg_vals=msg_vals, render_values=render_values
+        )

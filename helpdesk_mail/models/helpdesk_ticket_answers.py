@@ -1,7 +1,6 @@
 import logging
 
 from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ..tools import addresses
@@ -19,6 +18,7 @@ class HelpdeskTicketAnswers(models.AbstractModel):
 
     They are flagged where it happens and sent by a job that is woken at once, so that nobody waits for them.
     """
+
     _name = 'helpdesk.ticket.answers.mixin'
     _description = "Ticket: Automatic Answers"
 
@@ -75,7 +75,9 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _skip_timer(self, domain):
         if domain and domain[0][0] in ('acknowledgement', 'solved_mail'):
             name = domain[0][0]
-            self._write_facts({name: 'skipped', f'{name}_reason': self.env._("The mail could not be made; see the server's log.")})
+            self._write_facts(
+                {name: 'skipped', f'{name}_reason': self.env._("The mail could not be made; see the server's log.")}
+            )
             return
         super()._skip_timer(domain)
 
@@ -87,7 +89,9 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _send_solved_mail(self):
         self.ensure_one()
         template = self.team_id.solved_template_id or self.team_id._mail_templates()[1]
-        self._answer('solved_mail', 'solved', template, self.team_id.tell_solved and self.status in ('solved', 'closed'))
+        self._answer(
+            'solved_mail', 'solved', template, self.team_id.tell_solved and self.status in ('solved', 'closed')
+        )
 
     def _answer(self, field, kind, template, wanted):
         """Send ``template`` to the customer, or note in ``field``'s reason why not."""
@@ -96,9 +100,14 @@ class HelpdeskTicketAnswers(models.AbstractModel):
             self._write_facts({field: 'skipped', f'{field}_reason': why_not})
             return
         message = self._post_answer(template)
-        self.env['helpdesk.mail.answer'].create({
-            'ticket_id': self.id, 'kind': kind, 'email': addresses.without_tag(self.partner_email),
-            'mail_message_id': message.id})
+        self.env['helpdesk.mail.answer'].create(
+            {
+                'ticket_id': self.id,
+                'kind': kind,
+                'email': addresses.without_tag(self.partner_email),
+                'mail_message_id': message.id,
+            }
+        )
         self._write_facts({field: 'sent', f'{field}_reason': False})
 
     def _why_no_answer(self, template, wanted):
@@ -123,9 +132,16 @@ class HelpdeskTicketAnswers(models.AbstractModel):
         rendered = template.with_context(lang=lang)._generate_template(self.ids, ('subject', 'body_html'))[self.id]
         partner = self.partner_id
         return self.with_context(lang=lang, mail_notify_force_send=False, mail_post_autofollow=False).message_post(
-            body=Markup(rendered['body_html']), subject=rendered['subject'],  # noqa: S704 rendered by QWeb
-            message_type='auto_comment', subtype_xmlid='mail.mt_comment',
-            author_id=self.env.ref('base.partner_root').id, email_from=self._get_sender(),
-            partner_ids=partner.ids, outgoing_email_to=False if partner else self.partner_email,
-            mail_headers=dict(ANSWER_HEADERS), notify_skip_followers=True, force_email_lang=lang,
-            email_add_signature=False)
+            body=Markup(rendered['body_html']),
+            subject=rendered['subject'],
+            message_type='auto_comment',
+            subtype_xmlid='mail.mt_comment',
+            author_id=self.env.ref('base.partner_root').id,
+            email_from=self._get_sender(),
+            partner_ids=partner.ids,
+            outgoing_email_to=False if partner else self.partner_email,
+            mail_headers=dict(ANSWER_HEADERS),
+            notify_skip_followers=True,
+            force_email_lang=lang,
+            email_add_signature=False,
+        )

@@ -7,8 +7,9 @@ class MailThread(models.AbstractModel):
     _inherit = 'mail.thread'
 
     @api.model
-    def message_process(self, model, message, custom_values=None, save_original=False,
-                        strip_attachments=False, thread_id=None):
+    def message_process(
+        self, model, message, custom_values=None, save_original=False, strip_attachments=False, thread_id=None
+    ):
         """Write every mail to the ledger first, then let it be processed in a transaction of its own (promise 1).
 
         Core calls this for each fetched or piped mail; what it raises is lost there (G1), so nothing
@@ -16,15 +17,23 @@ class MailThread(models.AbstractModel):
         """
         if self.env.context.get('helpdesk_mail_pass'):
             return super().message_process(
-                model, message, custom_values=custom_values, save_original=save_original,
-                strip_attachments=strip_attachments, thread_id=thread_id)
+                model,
+                message,
+                custom_values=custom_values,
+                save_original=save_original,
+                strip_attachments=strip_attachments,
+                thread_id=thread_id,
+            )
         if isinstance(message, Binary):
             message = bytes(message.data)
         if isinstance(message, str):
             message = message.encode('utf-8', 'surrogateescape')
         gateway = {
-            'model': model or False, 'custom_values': custom_values, 'save_original': save_original,
-            'strip_attachments': strip_attachments, 'thread_id': thread_id,
+            'model': model or False,
+            'custom_values': custom_values,
+            'save_original': save_original,
+            'strip_attachments': strip_attachments,
+            'thread_id': thread_id,
         }
         return self.env['helpdesk.mail.intake']._receive(message, gateway)
 

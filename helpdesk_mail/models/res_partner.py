@@ -6,4 +6,5 @@ class ResPartner(models.Model):
 
     # finds a company by the mail domain of its people without reading all contacts
     _helpdesk_mail_domain_idx = models.Index(
-        "(split_part(email_normalized, '@', 2)) WHERE email_normalized IS NOT NULL")
+        "(split_part(email_normalized, '@', 2)) WHERE email_normalized IS NOT NULL"
+    )

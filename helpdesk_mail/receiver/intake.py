@@ -1,4 +1,5 @@
 """The receiver's side of the database: take mails in, process them, tell which addresses are ours. Blocking calls."""
+
 import logging
 import threading
 import time
@@ -11,9 +12,9 @@ from ..tools import addresses
 
 _logger = logging.getLogger(__name__)
 LEDGER = 'helpdesk.mail.intake'
-KEEP_IN_MEMORY = 32          # mails whose bytes wait with them, the others are read again
+KEEP_IN_MEMORY = 32  # mails whose bytes wait with them, the others are read again
 KEEP_BYTES = 1 << 20
-ADDRESSES_FOR = 20           # seconds for which the list of our addresses is believed
+ADDRESSES_FOR = 20  # seconds for which the list of our addresses is believed
 
 
 class Intake:
@@ -95,8 +96,12 @@ class Intake:
             return recipient.lower() == 'postmaster'
         local, _at, domain = address.partition('@')
         known, domains = self._known_addresses()
-        return (local == 'postmaster' or domain not in domains or address in known
-                or addresses.without_tag(address) in known)
+        return (
+            local == 'postmaster'
+            or domain not in domains
+            or address in known
+            or addresses.without_tag(address) in known
+        )
 
     def _known_addresses(self):
         at, known, domains = self._addresses

@@ -1,4 +1,5 @@
 """LMTP (RFC 2033) and SMTP (RFC 5321) by aiosmtpd. A mail gets its 250 after the ledger's commit, never before."""
+
 import asyncio
 import logging
 import signal
@@ -11,9 +12,9 @@ from aiosmtpd.smtp import SMTP
 _logger = logging.getLogger(__name__)
 TRY_LATER = '451 4.3.0 The mail cannot be stored now, try again later'
 NO_SUCH = '550 5.1.1 No such address here'
-LONGEST_LINE = 1 << 24   # bytes; senders exist that write a whole page in one line
+LONGEST_LINE = 1 << 24  # bytes; senders exist that write a whole page in one line
 MAX_RECIPIENTS = 1000
-RETRY = 5                # seconds between attempts to reach a database that is away at the start
+RETRY = 5  # seconds between attempts to reach a database that is away at the start
 
 
 class Handler:
@@ -25,12 +26,12 @@ class Handler:
     async def _in_thread(self, function, *args):
         return await asyncio.get_running_loop().run_in_executor(self.threads, function, *args)
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 aiosmtpd's name
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return '452 4.5.3 Too many recipients'
         try:
             ours = await self._in_thread(self.intake.may_be_ours, address)
-        except Exception as error:  # noqa: BLE001  whatever keeps the database from answering
+        except Exception as error:
             _logger.warning("A recipient could not be looked up: %s", error)
             return TRY_LATER
         if not ours:
@@ -38,11 +39,16 @@ class Handler:
         envelope.rcpt_tos.append(address)
         return '250 2.1.5 OK'
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 aiosmtpd's name
+    async def handle_DATA(self, server, session, envelope):
         try:
             row_id = await self._in_thread(
-                self.intake.take, bytes(envelope.original_content), self.way, envelope.mail_from or '', list(envelope.rcpt_tos))
-        except Exception as error:  # noqa: BLE001  the sender keeps the mail, whatever it was
+                self.intake.take,
+                bytes(envelope.original_content),
+                self.way,
+                envelope.mail_from or '',
+                list(envelope.rcpt_tos),
+            )
+        except Exception as error:
             _logger.warning("A mail could not be stored, its sender will try again: %s", error)
             return TRY_LATER
         return f'250 2.0.0 OK {row_id}'
@@ -54,10 +60,11 @@ class Smtp(SMTP):
 
 class Lmtp(LMTP):
     """LMTP answers DATA once for each recipient (RFC 2033 4.2); aiosmtpd answers once."""
+
     line_length_limit = LONGEST_LINE
     _answers = 0
 
-    async def smtp_DATA(self, arg):  # noqa: N802 aiosmtpd's name
+    async def smtp_DATA(self, arg):
         self._answers = len(self.envelope.rcpt_tos) if self.envelope else 0
         try:
             await super().smtp_DATA(arg)
@@ -112,8 +119,16 @@ class Receiver:
 
         def connect():
             return protocol(
-                handler, data_size_limit=self.max_size, enable_SMTPUTF8=True, decode_data=False, loop=loop,
-                hostname=socket.gethostname(), ident='helpdesk receiver', timeout=300)
+                handler,
+                data_size_limit=self.max_size,
+                enable_SMTPUTF8=True,
+                decode_data=False,
+                loop=loop,
+                hostname=socket.gethostname(),
+                ident='helpdesk receiver',
+                timeout=300,
+            )
+
         server = await loop.create_server(connect, self.interface, port, backlog=self.limit)
         _logger.info("%s receiver listens on %s:%s", way.upper(), self.interface, port)
         return server
@@ -123,7 +138,7 @@ class Receiver:
         while True:
             try:
                 await asyncio.get_running_loop().run_in_executor(self.threads, self.intake._registry)
-            except Exception as error:  # noqa: BLE001  senders get 451 meanwhile
+            except Exception as error:
                 _logger.warning("The database cannot be used yet: %s", error)
                 await asyncio.sleep(RETRY)
             else:

@@ -15,29 +15,56 @@ class HelpdeskMailCommon(MailCommon):
         cls.number_of_mails = 0
         cls.env['helpdesk.team'].search([]).write({'notify_new': 'none'})
         cls.env['mail.alias'].search([('alias_name', '=', 'support')]).alias_name = False
-        cls.team = cls.env['helpdesk.team'].create({
-            'name': 'Support', 'company_id': cls.company_admin.id, 'alias_name': 'support', 'notify_new': 'none'})
+        cls.team = cls.env['helpdesk.team'].create(
+            {'name': 'Support', 'company_id': cls.company_admin.id, 'alias_name': 'support', 'notify_new': 'none'}
+        )
         cls.agent = mail_new_test_user(
-            cls.env, login='anna', name='Anna Agent', email=ANNA, groups='helpdesk_core.group_helpdesk_user',
-            notification_type='email', company_id=cls.company_admin.id)
+            cls.env,
+            login='anna',
+            name='Anna Agent',
+            email=ANNA,
+            groups='helpdesk_core.group_helpdesk_user',
+            notification_type='email',
+            company_id=cls.company_admin.id,
+        )
         cls.leader = mail_new_test_user(
-            cls.env, login='leo', name='Leo Leader', email='leo@house.test', groups='helpdesk_core.group_helpdesk_manager',
-            notification_type='email', company_id=cls.company_admin.id)
+            cls.env,
+            login='leo',
+            name='Leo Leader',
+            email='leo@house.test',
+            groups='helpdesk_core.group_helpdesk_manager',
+            notification_type='email',
+            company_id=cls.company_admin.id,
+        )
         cls.customer_company = cls.env['res.partner'].create({'name': 'Customer Ltd', 'is_company': True})
-        cls.carla, cls.bob = cls.env['res.partner'].create([
-            {'name': 'Carla Customer', 'email': CARLA, 'parent_id': cls.customer_company.id},
-            {'name': 'Bob', 'email': BOB, 'parent_id': cls.customer_company.id}])
+        cls.carla, cls.bob = cls.env['res.partner'].create(
+            [
+                {'name': 'Carla Customer', 'email': CARLA, 'parent_id': cls.customer_company.id},
+                {'name': 'Bob', 'email': BOB, 'parent_id': cls.customer_company.id},
+            ]
+        )
         cls.intake = cls.env['helpdesk.mail.intake']
 
     @classmethod
-    def mail(cls, subject='The printer burns', body='It burns since this morning.\n', sender=f'Carla Customer <{CARLA}>',
-             to=SUPPORT, html=None, files=(), message_id=True, **headers):
+    def mail(
+        cls,
+        subject='The printer burns',
+        body='It burns since this morning.\n',
+        sender=f'Carla Customer <{CARLA}>',
+        to=SUPPORT,
+        html=None,
+        files=(),
+        message_id=True,
+        **headers,
+    ):
         """Return the bytes of a mail; ``message_id`` False leaves it out; header names have _ for -."""
         cls.number_of_mails += 1
         mail = EmailMessage()
         mail['From'], mail['To'], mail['Subject'] = sender, to, subject
         if message_id:
-            mail['Message-Id'] = message_id if isinstance(message_id, str) else f'<mail-{cls.number_of_mails}@customer.test>'
+            mail['Message-Id'] = (
+                message_id if isinstance(message_id, str) else f'<mail-{cls.number_of_mails}@customer.test>'
+            )
         for name, value in headers.items():
             mail[name.replace('_', '-')] = value
         mail.set_content(body)
@@ -76,11 +103,15 @@ class HelpdeskMailCommon(MailCommon):
     def message_of(cls, ticket, **values):
         """Return the newest message of ``ticket`` with these values."""
         cls.env.invalidate_all()
-        return next(message for message in ticket.message_ids.sorted('id', reverse=True)
-                    if all(message[name] == value for name, value in values.items()))
+        return next(
+            message
+            for message in ticket.message_ids.sorted('id', reverse=True)
+            if all(message[name] == value for name, value in values.items())
+        )
 
     @classmethod
     def public(cls, ticket, user=None, body='Unplug it.'):
         """Let an agent answer ``ticket``; return the message."""
         return ticket.with_user(user or cls.agent).message_post(
-            body=body, message_type='comment', subtype_xmlid='mail.mt_comment')
+            body=body, message_type='comment', subtype_xmlid='mail.mt_comment'
+        )

@@ -8,10 +8,24 @@ from .common import SUPPORT, HelpdeskMailCommon
 
 HEAD = f'From: Carla <carla@customer.test>\r\nTo: {SUPPORT}\r\nSubject: Odd\r\nMessage-Id: <%s@odd.test>\r\n'
 HOSTILE = '''<html><head><style>p {position: fixed}</style><script>alert(1)</script></head><body onload="alert(2)">
-<p style="position:fixed;top:0" onclick="alert(3)">Good words</p><img src="x" onerror="alert(4)"><iframe src="http://a.test"></iframe>
-<a href="javascript:alert(5)">click</a><a href="java&#9;script:alert(6)">tab</a><form action="http://a.test"><input name="p"></form>
+<p style="position:fixed;top:0" onclick="alert(3)">Good words</p><img src="x" onerror="alert(4)">
+<iframe src="http://a.test"></iframe>
+<a href="javascript:alert(5)">click</a><a href="java&#9;script:alert(6)">tab</a>
+<form action="http://a.test"><input name="p"></form>
 <svg onload="alert(7)"></svg><b>More words</b></body></html>'''
-UNSAFE = ('<script', 'onload', 'onclick', 'onerror', 'javascript:', 'java\tscript', '<iframe', '<form', 'alert(', '<style', 'position')
+UNSAFE = (
+    '<script',
+    'onload',
+    'onclick',
+    'onerror',
+    'javascript:',
+    'java\tscript',
+    '<iframe',
+    '<form',
+    'alert(',
+    '<style',
+    'position',
+)
 
 
 @tagged('post_install', '-at_install', 'helpdesk_mail')
@@ -38,7 +52,9 @@ class TestBadInput(HelpdeskMailCommon):
 
     def test_missing_headers(self):
         row = self.take(b'Subject: Nobody\r\n\r\nGood words\r\n', envelope_to=[SUPPORT])
-        self.assertEqual((row.outcome, row.ticket_id.partner_email, row.ticket_id.acknowledgement), ('new_ticket', False, False))
+        self.assertEqual(
+            (row.outcome, row.ticket_id.partner_email, row.ticket_id.acknowledgement), ('new_ticket', False, False)
+        )
         self.assertTrue(row.ticket_id.partner_name is False or not row.ticket_id.partner_name)
         message = self.ticket(self.head(id_=False) + b'\r\nGood words\r\n')
         self.assertTrue(message.message_id and message.date)
@@ -71,44 +87,73 @@ class TestBadInput(HelpdeskMailCommon):
 
     def test_broken_mime(self):
         for lines, body in (
-                ([b'Content-Type: multipart/mixed'], b'--x\r\n\r\nGood words\r\n--x--'),
-                ([b'Content-Type: multipart/mixed; boundary=zz'], b'Good words without parts'),
-                ([b'Content-Type: multipart/mixed; boundary=b'], b'--b\r\n\r\nGood words\r\n--b\r\nContent-Type: image/png\r\n'),
-                ([b'Content-Type: ; ; =text'], b'Good words'),
-                ([b'Content-Type: text/plain', b'Content-Transfer-Encoding: base64'], b'R29vZCB3b3Jkcw=$$%\r\nR29v!'),
-                ([b'Content-Type: text/plain', b'Content-Transfer-Encoding: x-martian'], b'Good words'),
-                ([b'Content-Transfer-Encoding: quoted-printable'], b'Good=20words =ZZ=\r\n='),
-                ([b'Content-Type: signature/plain'], b'Good words'),
-                ([b'Content-Type: multipart/report; report-type=x; boundary=b'], b'--b\r\n\r\nGood words\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n'),
-                ([b'Content-Type: text/plain; charset*=bogus\'\'%ff'], b'Good words')):
+            ([b'Content-Type: multipart/mixed'], b'--x\r\n\r\nGood words\r\n--x--'),
+            ([b'Content-Type: multipart/mixed; boundary=zz'], b'Good words without parts'),
+            (
+                [b'Content-Type: multipart/mixed; boundary=b'],
+                b'--b\r\n\r\nGood words\r\n--b\r\nContent-Type: image/png\r\n',
+            ),
+            ([b'Content-Type: ; ; =text'], b'Good words'),
+            ([b'Content-Type: text/plain', b'Content-Transfer-Encoding: base64'], b'R29vZCB3b3Jkcw=$$%\r\nR29v!'),
+            ([b'Content-Type: text/plain', b'Content-Transfer-Encoding: x-martian'], b'Good words'),
+            ([b'Content-Transfer-Encoding: quoted-printable'], b'Good=20words =ZZ=\r\n='),
+            ([b'Content-Type: signature/plain'], b'Good words'),
+            (
+                [b'Content-Type: multipart/report; report-type=x; boundary=b'],
+                b'--b\r\n\r\nGood words\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n',
+            ),
+            ([b'Content-Type: text/plain; charset*=bogus\'\'%ff'], b'Good words'),
+        ):
             with self.subTest(lines=lines):
                 row = self.take(self.head(*lines) + b'\r\n' + body + b'\r\n')
                 self.assertEqual(row.outcome, 'new_ticket')
                 shown = row.mail_message_id.body + ''.join(
-                    attachment.raw.decode('latin-1') for attachment in row.mail_message_id.attachment_ids)
+                    attachment.raw.decode('latin-1') for attachment in row.mail_message_id.attachment_ids
+                )
                 self.assertIn('Good words', shown)
 
     def test_charsets(self):
-        for charset, data in (('x-unknown', 'Grüße'.encode()), ('', 'Grüße'.encode('cp1252')), ('us-ascii', 'Grüße'.encode()),
-                              ('utf-8', 'Grüße'.encode('cp1252')), ('utf-16', 'Grüße'.encode('utf-16'))):
-            raw = self.head(f'Content-Type: text/plain; charset="{charset}"'.encode(), b'Content-Transfer-Encoding: base64')
+        for charset, data in (
+            ('x-unknown', 'Grüße'.encode()),
+            ('', 'Grüße'.encode('cp1252')),
+            ('us-ascii', 'Grüße'.encode()),
+            ('utf-8', 'Grüße'.encode('cp1252')),
+            ('utf-16', 'Grüße'.encode('utf-16')),
+        ):
+            raw = self.head(
+                f'Content-Type: text/plain; charset="{charset}"'.encode(), b'Content-Transfer-Encoding: base64'
+            )
             self.ticket(raw + b'\r\n' + base64.b64encode(data), words='Grüße')
 
     def test_subjects(self):
         for subject, expected in (
-                (b'=?x-unknown?Q?Hello_there?=', 'Hello there'), (b'=?utf-8?Q?Line=0D=0ABcc:_eve@x.y?=', 'Line Bcc: eve@x.y'),
-                (b'=?utf-8?B?' + base64.b64encode(b'nul\x00inside') + b'?=', 'nul inside'), ('Grüße'.encode(), 'Grüße'),
-                ('Grüße'.encode('cp1252'), 'Grüße'), (b'nul \x00 here', 'nul here'),
-                (b'<script>alert(1)</script>{{ object.env }}', '<script>alert(1)</script>{{ object.env }}'), (b'x' * 5000, 'x' * 250)):
-            self.ticket(self.head().replace(b'Subject: Odd', b'Subject: ' + subject) + b'\r\nGood words', subject=expected)
+            (b'=?x-unknown?Q?Hello_there?=', 'Hello there'),
+            (b'=?utf-8?Q?Line=0D=0ABcc:_eve@x.y?=', 'Line Bcc: eve@x.y'),
+            (b'=?utf-8?B?' + base64.b64encode(b'nul\x00inside') + b'?=', 'nul inside'),
+            ('Grüße'.encode(), 'Grüße'),
+            ('Grüße'.encode('cp1252'), 'Grüße'),
+            (b'nul \x00 here', 'nul here'),
+            (b'<script>alert(1)</script>{{ object.env }}', '<script>alert(1)</script>{{ object.env }}'),
+            (b'x' * 5000, 'x' * 250),
+        ):
+            self.ticket(
+                self.head().replace(b'Subject: Odd', b'Subject: ' + subject) + b'\r\nGood words', subject=expected
+            )
 
     def test_nul_bytes(self):
         message = self.ticket(self.head(b'X-Odd: \x00\x01') + b'\r\nGood words\x00 and more')
         self.assertNotIn('\x00', message.body)
 
     def test_senders(self):
-        for sender in (b'undisclosed-recipients:;', b'Group: a@customer.test, b@customer.test;', b'<@relay.test:carla@customer.test>',
-                       b'(' * 3000 + b' carla@customer.test', b'=?utf-8?Q?Carla=0D=0A=00?= <carla@customer.test>', b'<>', b'nobody'):
+        for sender in (
+            b'undisclosed-recipients:;',
+            b'Group: a@customer.test, b@customer.test;',
+            b'<@relay.test:carla@customer.test>',
+            b'(' * 3000 + b' carla@customer.test',
+            b'=?utf-8?Q?Carla=0D=0A=00?= <carla@customer.test>',
+            b'<>',
+            b'nobody',
+        ):
             row = self.take(self.head().replace(b'Carla <carla@customer.test>', sender) + b'\r\nGood words')
             self.assertEqual(row.outcome, 'new_ticket', sender)
             self.assertFalse(any(ord(char) < 32 for char in row.ticket_id.partner_name or ''))
@@ -122,8 +167,11 @@ class TestBadInput(HelpdeskMailCommon):
         self.ticket(self.head(b'Cc: ' + people) + b'\r\nGood words')
 
     def test_wild_html(self):
-        for html, words in ((b'<' * 200_000, ''), (b'<div>' * 20_000 + b'Good words', 'Good words'),
-                            (b'<blockquote>' * 300 + b'<p>Good words</p>' * 20_000, 'Good words')):
+        for html, words in (
+            (b'<' * 200_000, ''),
+            (b'<div>' * 20_000 + b'Good words', 'Good words'),
+            (b'<blockquote>' * 300 + b'<p>Good words</p>' * 20_000, 'Good words'),
+        ):
             self.ticket(self.head(b'Content-Type: text/html') + b'\r\n' + html, words=words)
 
     def test_hostile_html(self):
@@ -133,37 +181,64 @@ class TestBadInput(HelpdeskMailCommon):
         self.assertEqual([word for word in UNSAFE if word in body], [])
 
     def test_attachment_names(self):
-        for name, expected in ((b'filename="../../etc/passwd"', 'passwd'), (rb'filename="C:\\Win\\evil.exe"', 'evil.exe'),
-                               (b"filename*=utf-8''..%2Fname.txt", 'name.txt'), (b'filename="<img src=x>.txt"', '_img src=x_.txt'),
-                               (b'filename=""', 'attachment')):
-            message = self.ticket(self.head(b'Content-Type: multipart/mixed; boundary=b') + b'\r\n--b\r\n\r\nGood words\r\n--b\r\n'
-                                  b'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; ' + name
-                                  + b'\r\n\r\ndata\r\n--b--')
+        for name, expected in (
+            (b'filename="../../etc/passwd"', 'passwd'),
+            (rb'filename="C:\\Win\\evil.exe"', 'evil.exe'),
+            (b"filename*=utf-8''..%2Fname.txt", 'name.txt'),
+            (b'filename="<img src=x>.txt"', '_img src=x_.txt'),
+            (b'filename=""', 'attachment'),
+        ):
+            message = self.ticket(
+                self.head(b'Content-Type: multipart/mixed; boundary=b') + b'\r\n--b\r\n\r\nGood words\r\n--b\r\n'
+                b'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; '
+                + name
+                + b'\r\n\r\ndata\r\n--b--'
+            )
             self.assertEqual(message.attachment_ids.mapped('name'), [expected])
 
     def test_files_to_the_byte(self):
-        files = {'latin.csv': ('text/csv', 'Größe;1\r\n'.encode('latin-1')), 'page.html': ('text/html', b'<script>1</script>'),
-                 'broken.jpg': ('image/jpeg', b'\xff\xd8\xff\xe0 cut off'), 'a.xml': ('text/xml', b'<?xml version="1.0"?><a/>'),
-                 'note.txt': ('text/plain', b'one\ntwo\r\nthree\x00')}
-        parts = b''.join(b'--b\r\nContent-Type: %s\r\nContent-Disposition: attachment; filename=%s\r\nContent-Transfer-Encoding: base64\r\n\r\n%s\r\n'
-                         % (kind.encode(), name.encode(), base64.encodebytes(data)) for name, (kind, data) in files.items())
-        message = self.ticket(self.head(b'Content-Type: multipart/mixed; boundary=b') + b'\r\n--b\r\n\r\nGood words\r\n' + parts + b'--b--')
-        self.assertEqual({a.name: a.raw for a in message.attachment_ids}, {name: data for name, (_kind, data) in files.items()})
+        files = {
+            'latin.csv': ('text/csv', 'Größe;1\r\n'.encode('latin-1')),
+            'page.html': ('text/html', b'<script>1</script>'),
+            'broken.jpg': ('image/jpeg', b'\xff\xd8\xff\xe0 cut off'),
+            'a.xml': ('text/xml', b'<?xml version="1.0"?><a/>'),
+            'note.txt': ('text/plain', b'one\ntwo\r\nthree\x00'),
+        }
+        parts = b''.join(
+            b'--b\r\nContent-Type: %s\r\nContent-Disposition: attachment; filename=%s\r\n'
+            b'Content-Transfer-Encoding: base64\r\n\r\n%s\r\n'
+            % (kind.encode(), name.encode(), base64.encodebytes(data))
+            for name, (kind, data) in files.items()
+        )
+        message = self.ticket(
+            self.head(b'Content-Type: multipart/mixed; boundary=b')
+            + b'\r\n--b\r\n\r\nGood words\r\n'
+            + parts
+            + b'--b--'
+        )
+        self.assertEqual(
+            {a.name: a.raw for a in message.attachment_ids}, {name: data for name, (_kind, data) in files.items()}
+        )
         page = message.attachment_ids.filtered(lambda a: a.name == 'page.html')
         self.assertEqual(page.mimetype, 'text/plain', "a page from outside is never served as one")
 
     def test_inline_picture(self):
-        png = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
+        png = base64.b64decode(
+            'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+        )
         message = self.ticket(
             self.head(b'Content-Type: multipart/related; boundary=b') + b'\r\n--b\r\nContent-Type: text/html\r\n\r\n'
             b'<p>Good words<img src="cid:pic@1"></p>\r\n--b\r\nContent-Type: image/png\r\nContent-Id: <pic@1>\r\n'
-            b'Content-Transfer-Encoding: base64\r\n\r\n' + base64.encodebytes(png) + b'\r\n--b--')
+            b'Content-Transfer-Encoding: base64\r\n\r\n' + base64.encodebytes(png) + b'\r\n--b--'
+        )
         self.assertEqual(message.attachment_ids.raw, png)
         self.assertIn(f'/web/image/{message.attachment_ids.id}?access_token=', message.body)
 
     def test_forward_as_attachment(self):
         message = self.ticket(
             self.head(b'Content-Type: multipart/mixed; boundary=b') + b'\r\n--b\r\n\r\nGood words\r\n--b\r\n'
-            b'Content-Type: message/rfc822\r\n\r\nSubject: Inside\r\nContent-Type: text/html\r\n\r\n<p>Inner words</p>\r\n--b--')
+            b'Content-Type: message/rfc822\r\n\r\nSubject: Inside\r\nContent-Type: text/html\r\n\r\n'
+            b'<p>Inner words</p>\r\n--b--'
+        )
         self.assertNotIn('Inner words', message.body)
         self.assertEqual(message.attachment_ids.mapped('name'), ['Inside.eml'])

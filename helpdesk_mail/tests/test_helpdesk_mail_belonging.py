@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.tests import tagged
 
 from .common import ANNA, BOB, CARLA, EVE, SUPPORT, HelpdeskMailCommon
 
@@ -64,8 +63,11 @@ class TestBelonging(HelpdeskMailCommon):
     def test_note_stays_note(self):
         """An agent's mail in answer to the notification of a note is a note, and goes to its author alone (D4)."""
         note = self.ticket.with_user(self.leader).message_post(
-            body='What do you think?', message_type='comment', subtype_xmlid='mail.mt_note',
-            partner_ids=self.agent.partner_id.ids)
+            body='What do you think?',
+            message_type='comment',
+            subtype_xmlid='mail.mt_note',
+            partner_ids=self.agent.partner_id.ids,
+        )
         self.assertEqual(self.left(), [(f'{self.tag} The printer burns', f'"Anna Agent" <{ANNA}>')])
         row = self.answer_to(note, 'SECRET thoughts', sender=f'Anna <{ANNA}>')
         self.assertEqual((row.outcome, row.ticket_id), ('follow_up', self.ticket))
@@ -82,9 +84,15 @@ class TestBelonging(HelpdeskMailCommon):
         self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref('helpdesk_core.ir_cron_tell_teams').method_direct_trigger()
-        notice = self.env['mail.message'].search([
-            ('model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket.id), ('message_type', '=', 'user_notification')])
+        notice = self.env['mail.message'].search(
+            [('model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket.id), ('message_type', '=', 'user_notification')]
+        )
         self.left()
+        self.assertEqual(
+            [mail['email_from'] for mail in self.last_mails if 'New ticket' in mail['subject']],
+            [f'"Support" <{SUPPORT}>'],
+            "from an address of ours, not the system user's",
+        )
         row = self.answer_to(notice, 'Who takes it?', sender=f'Anna <{ANNA}>')
         self.assertEqual((row.outcome, row.ticket_id), ('follow_up', ticket))
         self.assertTrue(self.message_of(ticket, message_type='email').subtype_id.internal)
@@ -94,7 +102,8 @@ class TestBelonging(HelpdeskMailCommon):
         """Somebody outside who was asked in a note answers in a note: their mail quotes it."""
         expert = self.env['res.partner'].create({'name': 'Expert', 'email': 'expert@else.test'})
         note = self.ticket.with_user(self.agent).message_post(
-            body='Can you help?', message_type='comment', subtype_xmlid='mail.mt_note', partner_ids=expert.ids)
+            body='Can you help?', message_type='comment', subtype_xmlid='mail.mt_note', partner_ids=expert.ids
+        )
         self.ticket.message_subscribe(expert.ids)
         row = self.answer_to(note, 'Yes', sender='Expert <expert@else.test>')
         self.assertEqual((row.outcome, row.ticket_id), ('follow_up', self.ticket))
@@ -125,7 +134,10 @@ class TestBelonging(HelpdeskMailCommon):
         ticket = self.take(self.mail('My laptop', sender=f'Anna <{ANNA}>')).ticket_id
         self.assertEqual(ticket.partner_id, self.agent.partner_id)
         answer = self.public(ticket, self.leader)
-        self.assertEqual([to for subject, to in self.left() if subject == f'[#{ticket.number}] My laptop'], [f'"Anna Agent" <{ANNA}>'])
+        self.assertEqual(
+            [to for subject, to in self.left() if subject == f'[#{ticket.number}] My laptop'],
+            [f'"Anna Agent" <{ANNA}>'],
+        )
         row = self.answer_to(answer, sender=f'Anna <{ANNA}>')
         self.assertEqual((row.outcome, row.ticket_id), ('follow_up', ticket))
         self.assertFalse(self.message_of(ticket, message_type='email').subtype_id.internal)
@@ -143,7 +155,7 @@ class TestBelonging(HelpdeskMailCommon):
         self.assertEqual(self.ticket.status, 'open')
 
     def test_follow_up_policy(self):
-        """Where the team starts a new ticket after a solved one, the new one is linked and the old one stays solved (D22)."""
+        """Where the team starts a new ticket after a solved one, it is linked and the old one stays solved (D22)."""
         answer = self.public(self.ticket)
         self.team.reopen_policy = 'follow_up'
         self.ticket._set_status('solved')
@@ -173,9 +185,15 @@ class TestBelonging(HelpdeskMailCommon):
 
     def test_cc_policies(self):
         """To and Cc people are kept by the team's setting; our own addresses never are."""
+
         def ticket():
             return self.take(self.mail(to=f'{SUPPORT}, Frank <frank@else.test>', cc=f'Bob <{BOB}>')).ticket_id
+
         self.assertEqual(ticket().email_cc, '"Frank" <frank@else.test>, "Bob" <bob@customer.test>')
+        found = self.take(
+            self.mail(cc=f'nobody@test.mycompany.com, Anna <{ANNA}>, catchall.test@test.mycompany.com')
+        ).ticket_id
+        self.assertEqual(found.email_cc, f'"Anna" <{ANNA}>', "addresses of ours that do not exist are nobody's")
         self.team.cc_policy = 'followers'
         found = ticket()
         self.assertEqual(found.email_cc, '"Frank" <frank@else.test>')
@@ -204,40 +222,59 @@ class TestBelonging(HelpdeskMailCommon):
         self.assertFalse(ticket.partner_id)
         self.assertEqual((ticket.partner_name, ticket.partner_email), ('Ida', 'ida@unknown.test'))
         other = self.env['res.partner'].create({'name': 'Other Ltd', 'is_company': True, 'email': 'info@customer.test'})
-        self.assertFalse(self.take(self.mail(sender='Jan <jan@customer.test>')).ticket_id.partner_id, "two companies: nobody is guessed")
+        self.assertFalse(
+            self.take(self.mail(sender='Jan <jan@customer.test>')).ticket_id.partner_id,
+            "two companies: nobody is guessed",
+        )
         other.active = False
         self.team.create_contacts = False
         self.assertFalse(self.take(self.mail(sender='Kim <kim@customer.test>')).ticket_id.partner_id)
 
     def test_two_teams(self):
         """Each address leads to its team; a mail to both is one ticket, in the first team it names."""
-        billing = self.env['helpdesk.team'].create({
-            'name': 'Billing', 'company_id': self.company_admin.id, 'alias_name': 'billing', 'notify_new': 'none'})
+        billing = self.env['helpdesk.team'].create(
+            {'name': 'Billing', 'company_id': self.company_admin.id, 'alias_name': 'billing', 'notify_new': 'none'}
+        )
         self.assertEqual(self.take(self.mail(to='billing@test.mycompany.com')).ticket_id.team_id, billing)
         raw = self.mail(to=f'billing@test.mycompany.com, {SUPPORT}')
         before = self.env['helpdesk.ticket'].search_count([])
         first = self.take(raw, envelope_to=[SUPPORT])
         second = self.take(raw, envelope_to=['billing@test.mycompany.com'])
         self.assertEqual(self.env['helpdesk.ticket'].search_count([]), before + 1)
-        self.assertEqual((first.outcome, first.ticket_id.team_id), ('new_ticket', self.team), "the envelope says who it was brought to")
+        self.assertEqual(
+            (first.outcome, first.ticket_id.team_id),
+            ('new_ticket', self.team),
+            "the envelope says who it was brought to",
+        )
         self.assertEqual((second.outcome, second.ticket_id), ('duplicate', first.ticket_id))
         self.assertEqual(self.take(self.mail(to=f'billing@test.mycompany.com, {SUPPORT}')).ticket_id.team_id, billing)
 
     def test_two_companies(self):
         """A mail to teams of two companies is a ticket in each: neither sees the other's."""
         domain = self.mail_alias_domain_c2
-        team = self.env['helpdesk.team'].create({
-            'name': 'Two', 'company_id': self.company_2.id, 'alias_name': 'help', 'notify_new': 'none'})
+        team = self.env['helpdesk.team'].create(
+            {'name': 'Two', 'company_id': self.company_2.id, 'alias_name': 'help', 'notify_new': 'none'}
+        )
         self.assertEqual(team.alias_email, f'help@{domain.name}')
         row = self.take(self.mail(to=f'{SUPPORT}, {team.alias_email}'))
         self.assertEqual((row.outcome, row.ticket_id.company_id), ('new_ticket', self.company_admin))
         twin = self.env['helpdesk.ticket'].search([('team_id', '=', team.id)])
-        self.assertEqual((len(twin), twin.company_id, twin.related_ids), (1, self.company_2, self.env['helpdesk.ticket']))
-        self.assertEqual(self.left(), sorted(
-            (f'[#{ticket.number}] We received your request: The printer burns', '"Carla Customer" <carla@customer.test>')
-            for ticket in row.ticket_id | twin))
-        self.assertEqual({mail['email_from'] for mail in self.last_mails},
-                         {f'"Support" <{SUPPORT}>', f'"Two" <{team.alias_email}>'})
+        self.assertEqual(
+            (len(twin), twin.company_id, twin.related_ids), (1, self.company_2, self.env['helpdesk.ticket'])
+        )
+        self.assertEqual(
+            self.left(),
+            sorted(
+                (
+                    f'[#{ticket.number}] We received your request: The printer burns',
+                    '"Carla Customer" <carla@customer.test>',
+                )
+                for ticket in row.ticket_id | twin
+            ),
+        )
+        self.assertEqual(
+            {mail['email_from'] for mail in self.last_mails}, {f'"Support" <{SUPPORT}>', f'"Two" <{team.alias_email}>'}
+        )
 
     def test_contact_of_another_company_is_not_used(self):
         """A contact that belongs to another company stays unknown to this one (promise 6)."""
@@ -246,8 +283,15 @@ class TestBelonging(HelpdeskMailCommon):
 
     def test_employee_without_helpdesk_rights(self):
         """An employee's mail makes their own ticket; they cannot answer others' in the house's name."""
-        employee = mail_new_test_user(self.env, login='erik', name='Erik', email='erik@house.test', groups='base.group_user',
-                                      notification_type='email', company_id=self.company_admin.id)
+        employee = mail_new_test_user(
+            self.env,
+            login='erik',
+            name='Erik',
+            email='erik@house.test',
+            groups='base.group_user',
+            notification_type='email',
+            company_id=self.company_admin.id,
+        )
         ticket = self.take(self.mail('VPN', sender='Erik <erik@house.test>')).ticket_id
         self.assertEqual(ticket.partner_id, employee.partner_id)
         row = self.answer_to(self.public(self.ticket), sender='Erik <erik@house.test>')

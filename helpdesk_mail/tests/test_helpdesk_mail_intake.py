@@ -25,11 +25,27 @@ class TestIntake(HelpdeskMailCommon):
     def test_row(self):
         raw = self.mail(cc='Bob <bob@customer.test>')
         row = self.take(raw, envelope_from='carla@customer.test', envelope_to=[SUPPORT])
-        self.assertRecordValues(row, [{
-            'sender': 'Carla Customer <carla@customer.test>', 'sender_email': 'carla@customer.test',
-            'recipients': f'{SUPPORT}, bob@customer.test', 'envelope_from': 'carla@customer.test', 'envelope_to': SUPPORT,
-            'subject': 'The printer burns', 'size': len(raw), 'way': 'lmtp', 'outcome': 'new_ticket', 'attempts': 1,
-            'kind': 'genuine', 'team_id': self.team.id, 'company_id': self.company_admin.id, 'traceback': False}])
+        self.assertRecordValues(
+            row,
+            [
+                {
+                    'sender': 'Carla Customer <carla@customer.test>',
+                    'sender_email': 'carla@customer.test',
+                    'recipients': f'{SUPPORT}, bob@customer.test',
+                    'envelope_from': 'carla@customer.test',
+                    'envelope_to': SUPPORT,
+                    'subject': 'The printer burns',
+                    'size': len(raw),
+                    'way': 'lmtp',
+                    'outcome': 'new_ticket',
+                    'attempts': 1,
+                    'kind': 'genuine',
+                    'team_id': self.team.id,
+                    'company_id': self.company_admin.id,
+                    'traceback': False,
+                }
+            ],
+        )
         self.assertEqual((row.raw_id.raw, row.raw_id.mimetype), (raw, 'message/rfc822'))
         self.assertEqual((row.raw_id.res_model, row.raw_id.res_id), ('helpdesk.mail.intake', row.id))
         self.assertTrue(row.received_at and row.processed_at and row.message_id)
@@ -48,15 +64,23 @@ class TestIntake(HelpdeskMailCommon):
 
     def test_mailbox_for_tickets(self):
         """A mailbox fetched for tickets as such needs no address of ours in the mail (G11)."""
-        ticket_id = self.process(self.mail(to='anything@else.test'), 'helpdesk.ticket',
-                                 custom_values={'team_id': self.team.id, 'number': 'HD1', 'solved_at': '2020-01-01'})
+        ticket_id = self.process(
+            self.mail(to='anything@else.test'),
+            'helpdesk.ticket',
+            custom_values={'team_id': self.team.id, 'number': 'HD1', 'solved_at': '2020-01-01'},
+        )
         ticket = self.env['helpdesk.ticket'].browse(ticket_id)
         self.assertEqual((ticket.team_id, self.last().outcome), (self.team, 'new_ticket'))
         self.assertFalse(ticket.solved_at, "values that the system alone writes are not taken from outside (A10)")
 
     def test_portal_cannot_hand_in(self):
-        portal = self.env['res.users'].with_context(no_reset_password=True).create({
-            'name': 'P', 'login': 'portal_mail', 'group_ids': [(6, 0, [self.env.ref('base.group_portal').id])]})
+        portal = (
+            self.env['res.users']
+            .with_context(no_reset_password=True)
+            .create(
+                {'name': 'P', 'login': 'portal_mail', 'group_ids': [(6, 0, [self.env.ref('base.group_portal').id])]}
+            )
+        )
         with self.assertRaises(AccessError):
             self.env['mail.thread'].with_user(portal).message_process(None, self.mail())
 
@@ -68,11 +92,19 @@ class TestIntake(HelpdeskMailCommon):
         """The same mail again, with other trace headers, is one ticket and one message."""
         raw = self.mail()
         first = self.take(raw)
-        again = self.take(b'Received: from x by y\r\nDelivered-To: ' + SUPPORT.encode() + b'\r\n' + raw.replace(b'\n', b'\r\n') + b'\r\n',
-                          envelope_to=())
+        again = self.take(
+            b'Received: from x by y\r\nDelivered-To: '
+            + SUPPORT.encode()
+            + b'\r\n'
+            + raw.replace(b'\n', b'\r\n')
+            + b'\r\n',
+            envelope_to=(),
+        )
         self.assertEqual(self.take(raw).outcome, 'duplicate')
-        self.assertEqual((again.ticket_id, len(first.ticket_id.message_ids.filtered(lambda m: m.message_type == 'email'))),
-                         (first.ticket_id, 1))
+        self.assertEqual(
+            (again.ticket_id, len(first.ticket_id.message_ids.filtered(lambda m: m.message_type == 'email'))),
+            (first.ticket_id, 1),
+        )
         row = self.take(raw)
         self.assertEqual((row.duplicate_of_id, row.ticket_id, row.raw_id), (first, first.ticket_id, first.raw_id))
         self.assertFalse(self.process(raw))
@@ -116,7 +148,9 @@ class TestIntake(HelpdeskMailCommon):
         self.assertEqual(self.env['helpdesk.ticket'].search_count([]), before, "nothing half done stays")
         action = row.with_user(self.leader).action_process_again()
         self.env.invalidate_all()
-        self.assertEqual((row.outcome, row.attempts, row.ticket_id.name, row.traceback), ('new_ticket', 2, 'Unlucky', False))
+        self.assertEqual(
+            (row.outcome, row.attempts, row.ticket_id.name, row.traceback), ('new_ticket', 2, 'Unlucky', False)
+        )
         self.assertEqual(action['params']['message'], 'New ticket: 1')
         with self.assertRaises(UserError):
             row.with_user(self.leader).action_process_again()
@@ -129,6 +163,7 @@ class TestIntake(HelpdeskMailCommon):
             if not plain:
                 raise ValueError("no such mail can be shown")
             return words(intake, arrival, plain)
+
         with patch.object(self.env.registry['helpdesk.mail.intake'], '_words', breaks):
             row = self.take(self.mail())
         self.assertEqual(row.outcome, 'new_ticket')
@@ -155,7 +190,9 @@ class TestIntake(HelpdeskMailCommon):
     def run_job(self, older=2):
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.cr.execute("UPDATE helpdesk_mail_intake SET received_at = received_at - %s * interval '1 minute'", [older])
+            self.env.cr.execute(
+                "UPDATE helpdesk_mail_intake SET received_at = received_at - %s * interval '1 minute'", [older]
+            )
             self.env.ref('helpdesk_mail.ir_cron_process_mail').method_direct_trigger()
         self.env.invalidate_all()
 
@@ -164,8 +201,9 @@ class TestIntake(HelpdeskMailCommon):
     # ------------------------------------------------------------
 
     def other_alias(self, model='res.partner', **values):
-        return self.env['mail.alias'].create({
-            'alias_name': 'others', 'alias_model_id': self.env['ir.model']._get_id(model), **values})
+        return self.env['mail.alias'].create(
+            {'alias_name': 'others', 'alias_model_id': self.env['ir.model']._get_id(model), **values}
+        )
 
     def test_other_application(self):
         """Mail for another application goes where it always went, and is recorded."""
@@ -179,8 +217,11 @@ class TestIntake(HelpdeskMailCommon):
     def test_other_application_fails(self):
         """What another application raises is held here with the original."""
         self.other_alias()
-        with patch.object(self.env.registry['res.partner'], 'message_new', side_effect=ZeroDivisionError("theirs")), \
-                self.assertLogs(PROCESS, 'WARNING'), mute_logger('odoo.addons.mail.models.mail_thread'):
+        with (
+            patch.object(self.env.registry['res.partner'], 'message_new', side_effect=ZeroDivisionError("theirs")),
+            self.assertLogs(PROCESS, 'WARNING'),
+            mute_logger('odoo.addons.mail.models.mail_thread'),
+        ):
             self.assertFalse(self.process(self.mail('Theirs', to='others@test.mycompany.com')))
         self.assertEqual(self.last().outcome, 'failed')
         self.last().with_user(self.leader).action_process_again()

@@ -49,8 +49,13 @@ class TestMachines(HelpdeskMailCommon):
     def test_new_automatic_mail(self):
         """No ticket, no answer, but the mail is kept and says why."""
         before = self.tickets()
-        for headers in ({'Auto_Submitted': 'auto-replied'}, {'Auto_Submitted': 'auto-generated'}, {'Precedence': 'bulk'},
-                        {'X_Autoreply': 'yes'}, {'Return_Path': '<>'}):
+        for headers in (
+            {'Auto_Submitted': 'auto-replied'},
+            {'Auto_Submitted': 'auto-generated'},
+            {'Precedence': 'bulk'},
+            {'X_Autoreply': 'yes'},
+            {'Return_Path': '<>'},
+        ):
             row = self.take(self.mail('Automatic', **headers))
             self.assertEqual(row.outcome, 'auto_reply', headers)
             self.assertTrue(row.reason and row.kind_reason and row.raw_id.raw)
@@ -78,8 +83,12 @@ class TestMachines(HelpdeskMailCommon):
 
     def test_lists_and_nobodys(self):
         """Mail through a list or from an address nobody reads is a ticket without an answer."""
-        for raw in (self.mail(List_Id='<users.example.org>'), self.mail(sender='no-reply@shop.test'),
-                    self.mail(X_Auto_Response_Suppress='All'), self.mail(sender='')):
+        for raw in (
+            self.mail(List_Id='<users.example.org>'),
+            self.mail(sender='no-reply@shop.test'),
+            self.mail(X_Auto_Response_Suppress='All'),
+            self.mail(sender=''),
+        ):
             row = self.take(raw)
             self.assertEqual((row.outcome, row.ticket_id.acknowledgement), ('new_ticket', False))
         self.assertEqual(self.left(), [])
@@ -91,12 +100,18 @@ class TestMachines(HelpdeskMailCommon):
         ticket._set_status('solved')
         self.left()
         waits, last = ticket.unanswered_since, ticket.last_customer_message_at
-        row = self.take(self.mail('Out of office: Re: it', 'I am away.', Auto_Submitted='auto-replied', In_Reply_To=answer.message_id))
+        row = self.take(
+            self.mail(
+                'Out of office: Re: it', 'I am away.', Auto_Submitted='auto-replied', In_Reply_To=answer.message_id
+            )
+        )
         self.assertEqual((row.outcome, row.ticket_id, row.kind), ('auto_reply', ticket, 'out_of_office'))
         message = self.message_of(ticket, message_type='email')
         self.assertTrue(message.subtype_id.internal)
         self.assertIn('I am away.', message.body)
-        self.assertEqual((ticket.status, ticket.unanswered_since, ticket.last_customer_message_at), ('solved', waits, last))
+        self.assertEqual(
+            (ticket.status, ticket.unanswered_since, ticket.last_customer_message_at), ('solved', waits, last)
+        )
         self.assertEqual(self.left(), [])
 
     def test_stranger_machine(self):
@@ -105,8 +120,10 @@ class TestMachines(HelpdeskMailCommon):
         self.left()
         before, messages = self.tickets(), len(ticket.message_ids)
         row = self.take(self.mail(f'[#{ticket.number}]', sender=EVE, Auto_Submitted='auto-replied'))
-        self.assertEqual((row.outcome, row.ticket_id, self.tickets(), len(ticket.message_ids)),
-                         ('auto_reply', self.env['helpdesk.ticket'], before, messages))
+        self.assertEqual(
+            (row.outcome, row.ticket_id, self.tickets(), len(ticket.message_ids)),
+            ('auto_reply', self.env['helpdesk.ticket'], before, messages),
+        )
 
     def test_bounce(self):
         """The ticket says that its mail did not arrive; the notification is marked."""
@@ -119,11 +136,15 @@ class TestMachines(HelpdeskMailCommon):
         note = self.message_of(ticket, message_type='notification')
         self.assertIn('carla@customer.test', note.body)
         self.assertTrue(note.subtype_id.internal)
-        self.assertEqual(answer.notification_ids.filtered(lambda n: n.res_partner_id == self.carla).notification_status, 'bounce')
+        self.assertEqual(
+            answer.notification_ids.filtered(lambda n: n.res_partner_id == self.carla).notification_status, 'bounce'
+        )
         self.assertEqual(self.left(), [])
 
     def test_bounce_of_unknown_mail(self):
-        row = self.take((BOUNCE % {'number': 2, 'message_id': '<nobody@knows.test>'}).replace('bounce.test@', 'support@').encode())
+        row = self.take(
+            (BOUNCE % {'number': 2, 'message_id': '<nobody@knows.test>'}).replace('bounce.test@', 'support@').encode()
+        )
         self.assertEqual((row.outcome, row.ticket_id), ('bounce', self.env['helpdesk.ticket']))
         self.assertEqual(self.left(), [])
 
@@ -152,7 +173,9 @@ class TestMachines(HelpdeskMailCommon):
             self.take(self.mail(f'We got your mail {number}', sender=f'Robot <robot+{number}@robot.test>'))
         left = self.left()
         self.assertEqual(len(left), 5)
-        skipped = self.env['helpdesk.ticket'].search([('partner_email', 'like', 'robot'), ('acknowledgement', '=', 'skipped')])
+        skipped = self.env['helpdesk.ticket'].search(
+            [('partner_email', 'like', 'robot'), ('acknowledgement', '=', 'skipped')]
+        )
         self.assertEqual(len(skipped), 7)
         self.assertTrue(all(skipped.mapped('acknowledgement_reason')))
 
@@ -190,8 +213,15 @@ class TestMachines(HelpdeskMailCommon):
         ticket.user_id = self.agent
         self.left()
         message = self.message_of(ticket, message_type='email')
-        row = self.take(self.mail('Automatic reply: it', 'On holiday', sender=f'Anna <{ANNA}>', Auto_Submitted='auto-replied',
-                                  In_Reply_To=message.message_id))
+        row = self.take(
+            self.mail(
+                'Automatic reply: it',
+                'On holiday',
+                sender=f'Anna <{ANNA}>',
+                Auto_Submitted='auto-replied',
+                In_Reply_To=message.message_id,
+            )
+        )
         self.assertEqual((row.outcome, row.ticket_id), ('auto_reply', ticket))
         self.assertTrue(self.message_of(ticket, message_type='email').subtype_id.internal)
         self.assertEqual((self.left(), ticket.first_response_at), ([], False))

@@ -1,7 +1,6 @@
+from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-
-from odoo.addons.mail.tests.common import mail_new_test_user
 
 from .common import HelpdeskMailCommon
 
@@ -15,12 +14,19 @@ class TestSecurity(HelpdeskMailCommon):
         super().setUpClass()
         cls.row = cls.take(cls.mail())
         cls.ticketless = cls.take(cls.mail(Auto_Submitted='auto-generated'))
-        cls.foreign_team = cls.env['helpdesk.team'].create({
-            'name': 'Foreign', 'company_id': cls.company_2.id, 'alias_name': 'foreign', 'notify_new': 'none'})
+        cls.foreign_team = cls.env['helpdesk.team'].create(
+            {'name': 'Foreign', 'company_id': cls.company_2.id, 'alias_name': 'foreign', 'notify_new': 'none'}
+        )
         cls.foreign = cls.take(cls.mail(to=cls.foreign_team.alias_email))
-        cls.env['helpdesk.mail.answer'].create({'ticket_id': cls.row.ticket_id.id, 'kind': 'acknowledgement', 'email': 'a@b.test'})
-        cls.employee = mail_new_test_user(cls.env, login='erik', groups='base.group_user', company_id=cls.company_admin.id)
-        cls.portal = mail_new_test_user(cls.env, login='porta', groups='base.group_portal', company_id=cls.company_admin.id)
+        cls.env['helpdesk.mail.answer'].create(
+            {'ticket_id': cls.row.ticket_id.id, 'kind': 'acknowledgement', 'email': 'a@b.test'}
+        )
+        cls.employee = mail_new_test_user(
+            cls.env, login='erik', groups='base.group_user', company_id=cls.company_admin.id
+        )
+        cls.portal = mail_new_test_user(
+            cls.env, login='porta', groups='base.group_portal', company_id=cls.company_admin.id
+        )
 
     def seen(self, user, model='helpdesk.mail.intake'):
         return self.env[model].with_user(user).search([])
@@ -33,8 +39,12 @@ class TestSecurity(HelpdeskMailCommon):
     def test_manager_sees_their_companies(self):
         self.assertEqual(self.seen(self.leader), self.row | self.ticketless)
         self.leader.company_ids |= self.company_2
-        self.assertIn(self.foreign, self.seen(self.leader.with_context(allowed_company_ids=(self.company_admin | self.company_2).ids))
-                      .with_context(allowed_company_ids=(self.company_admin | self.company_2).ids).search([]))
+        self.assertIn(
+            self.foreign,
+            self.seen(self.leader.with_context(allowed_company_ids=(self.company_admin | self.company_2).ids))
+            .with_context(allowed_company_ids=(self.company_admin | self.company_2).ids)
+            .search([]),
+        )
 
     def test_foreign_original_is_refused(self):
         for user, row in ((self.agent, self.foreign), (self.agent, self.ticketless), (self.leader, self.foreign)):
@@ -52,7 +62,9 @@ class TestSecurity(HelpdeskMailCommon):
     def test_hidden_type(self):
         """A type that the agent must not see hides the mails of its tickets as well (S4-9)."""
         group = self.env['res.groups'].create({'name': 'HR only'})
-        self.row.ticket_id.type_id = self.env['helpdesk.type'].create({'name': 'HR', 'nature': 'question', 'group_ids': group.ids})
+        self.row.ticket_id.type_id = self.env['helpdesk.type'].create(
+            {'name': 'HR', 'nature': 'question', 'group_ids': group.ids}
+        )
         self.env.registry.clear_cache()
         self.assertFalse(self.seen(self.agent))
         self.assertFalse(self.seen(self.agent, 'helpdesk.mail.answer'))

@@ -15,7 +15,8 @@ class TestSetup(HelpdeskMailCommon):
 
     def test_default_team_has_an_address(self):
         """The installation gave the first team the address support, where nobody had it."""
-        from odoo.addons.helpdesk_mail import post_init_hook  # noqa: PLC0415
+        from odoo.addons.helpdesk_mail import post_init_hook
+
         team = self.env.ref('helpdesk_core.helpdesk_team_support')
         team.alias_name = False
         post_init_hook(self.env)
@@ -58,8 +59,10 @@ class TestSetup(HelpdeskMailCommon):
             page.action_test()
             [sent] = self._mails
             self.assertEqual((sent['email_to'], sent['subject']), ([SUPPORT], 'Helpdesk test'))
-            self.assertEqual((page.sent_state, page.received_state, page.ticket_state, page.answer_state),
-                             ('done', 'waiting', 'waiting', 'waiting'))
+            self.assertEqual(
+                (page.sent_state, page.received_state, page.ticket_state, page.answer_state),
+                ('done', 'waiting', 'waiting', 'waiting'),
+            )
             self._mails.clear()
             self.take(sent['EmailMessage'].as_bytes())
             self.assertEqual((page.received_state, page.ticket_state, page.answer_state), ('done', 'done', 'waiting'))

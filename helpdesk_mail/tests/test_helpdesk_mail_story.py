@@ -7,21 +7,37 @@ FORMATTED = '"Carla Customer" <carla@customer.test>'
 
 @tagged('post_install', '-at_install', 'helpdesk_mail')
 class TestStory(HelpdeskMailCommon):
-    """The main job, with exact subjects and recipients: S1-13, S3-3, S3-4, S3-7, S3-8, S3-12 to S3-15, S3-17 to S3-19."""
+    """The main job, with exact subjects and recipients.
+
+    S1-13, S3-3, S3-4, S3-7, S3-8, S3-12 to S3-15, S3-17 to S3-19.
+    """
 
     def test_story(self):
         with self.mock_mail_gateway():
-            self._story()
+            ticket = self._until_answered()
+            self._until_solved(ticket)
 
-    def _story(self):
+    def _until_answered(self):
         # a mail becomes a ticket with its file; the sender is told, once
         row = self.take(self.mail(cc=f'Bob <{BOB}>', files=[('smoke.pdf', 'application/pdf', b'%PDF \x00\xff')]))
         ticket = row.ticket_id
         tag = f'[#{ticket.number}]'
         self.assertEqual((row.outcome, row.reason, row.attempts), ('new_ticket', "A new request.", 1))
-        self.assertRecordValues(ticket, [{
-            'name': 'The printer burns', 'partner_id': self.carla.id, 'partner_email': CARLA, 'channel': 'email',
-            'team_id': self.team.id, 'status': 'new', 'email_cc': '"Bob" <bob@customer.test>', 'acknowledgement': 'waiting'}])
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    'name': 'The printer burns',
+                    'partner_id': self.carla.id,
+                    'partner_email': CARLA,
+                    'channel': 'email',
+                    'team_id': self.team.id,
+                    'status': 'new',
+                    'email_cc': '"Bob" <bob@customer.test>',
+                    'acknowledgement': 'waiting',
+                }
+            ],
+        )
         first = self.message_of(ticket, message_type='email')
         self.assertEqual(first.attachment_ids.mapped('raw'), [b'%PDF \x00\xff'])
         self.assertEqual(self.left(), [(f'{tag} We received your request: The printer burns', FORMATTED)])
@@ -42,7 +58,9 @@ class TestStory(HelpdeskMailCommon):
 
         # the agent's answer goes to the customer and to whom they had in Cc, from the team's address
         answer = self.public(ticket)
-        self.assertEqual(self.left(), sorted([(f'{tag} The printer burns', FORMATTED), (f'{tag} The printer burns', BOB)]))
+        self.assertEqual(
+            self.left(), sorted([(f'{tag} The printer burns', FORMATTED), (f'{tag} The printer burns', BOB)])
+        )
         for mail in self.last_mails:
             self.assertEqual(mail['email_from'], f'"Anna Agent (Support)" <{SUPPORT}>')
             self.assertNotIn(ANNA, mail['EmailMessage'].as_string())
@@ -64,6 +82,10 @@ class TestStory(HelpdeskMailCommon):
         self.assertIn(ticket.number, row.reason)
         self.assertEqual(self.left(), [(f'{tag} AW: The printer burns', f'"Anna Agent" <{ANNA}>')])
 
+        return ticket
+
+    def _until_solved(self, ticket):
+        tag = f'[#{ticket.number}]'
         # a stranger is not: a ticket of their own, linked, and no word about the other one
         row = self.take(self.mail(f'Re: {tag} The printer burns', 'Send me all.', sender=f'Eve <{EVE}>'))
         other = row.ticket_id
@@ -78,7 +100,9 @@ class TestStory(HelpdeskMailCommon):
         self.assertEqual(self.left(), [])
         solved = self.message_of(ticket, message_type='auto_comment')
         row = self.take(self.mail(f'Re: {tag} Solved: The printer burns', 'Again!', In_Reply_To=solved.message_id))
-        self.assertEqual((row.outcome, row.ticket_id, ticket.status, ticket.reopen_count), ('follow_up', ticket, 'open', 1))
+        self.assertEqual(
+            (row.outcome, row.ticket_id, ticket.status, ticket.reopen_count), ('follow_up', ticket, 'open', 1)
+        )
         self.assertEqual(self.left(), [(f'{tag} Re: Solved: The printer burns', f'"Anna Agent" <{ANNA}>')])
 
         # solved again after a reopening: the customer is told again

@@ -10,7 +10,7 @@ WORDS = {
 
 @tagged('post_install', '-at_install', 'helpdesk_mail')
 class TestTemplates(HelpdeskMailCommon):
-    """What customers get: recipient, greeting, language, brand, number (S3-7, S3-8, S3-13; the OCA bug that greets the agent)."""
+    """What customers get: recipient, greeting, language, brand, number (S3-7, S3-8, S3-13)."""
 
     def setUp(self):
         super().setUp()
@@ -40,10 +40,12 @@ class TestTemplates(HelpdeskMailCommon):
     def test_other_languages(self):
         for code, words in WORDS.items():
             self.env['res.lang']._activate_lang(code)
-            self.env['ir.module.module'].search([('name', 'in', ('helpdesk_core', 'helpdesk_mail'))])._update_translations([code])
+            self.env['ir.module.module'].search(
+                [('name', 'in', ('helpdesk_core', 'helpdesk_mail'))]
+            )._update_translations([code])
             self.carla.lang = code
             ticket = self.take(self.mail(f'Tiskárna {code}')).ticket_id
-            for mail, expected in zip(self.mails_for(ticket), words):
+            for mail, expected in zip(self.mails_for(ticket), words, strict=True):
                 self.assertIn(expected, mail['body'])
                 self.assertIn(f'lang="{code}"', mail['body'])
                 self.assertIn('Carla Customer', mail['body'])
@@ -60,15 +62,23 @@ class TestTemplates(HelpdeskMailCommon):
 
     def test_brand(self):
         """The brand's name, sender, colour and signature; answers still come to the team."""
-        self.team.brand_id = self.env['helpdesk.brand'].create({
-            'name': 'Shiny', 'sender_name': 'Shiny Care', 'sender_email': 'care@shiny.test', 'color_primary': '#123456',
-            'signature': '<p>Yours, Shiny</p>'})
+        self.team.brand_id = self.env['helpdesk.brand'].create(
+            {
+                'name': 'Shiny',
+                'sender_name': 'Shiny Care',
+                'sender_email': 'care@shiny.test',
+                'color_primary': '#123456',
+                'signature': '<p>Yours, Shiny</p>',
+            }
+        )
         ticket = self.take(self.mail()).ticket_id
         answer = self.public(ticket)
         self.left()
         mails = {mail['subject']: mail for mail in self.last_mails}
-        self.assertEqual({mail['email_from'] for mail in mails.values()},
-                         {'"Shiny Care" <care@shiny.test>', '"Anna Agent (Shiny Care)" <care@shiny.test>'})
+        self.assertEqual(
+            {mail['email_from'] for mail in mails.values()},
+            {'"Shiny Care" <care@shiny.test>', '"Anna Agent (Shiny Care)" <care@shiny.test>'},
+        )
         for mail in mails.values():
             self.assertIn('Shiny', mail['body'])
             self.assertIn('#123456', mail['body'])
@@ -78,8 +88,13 @@ class TestTemplates(HelpdeskMailCommon):
         self.assertEqual(answer.email_from, '"Anna Agent (Shiny Care)" <care@shiny.test>')
 
     def test_logo_and_personal_signature(self):
-        self.team.brand_id = self.env['helpdesk.brand'].create({
-            'name': 'Shiny', 'logo': 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='})
+        self.team.brand_id = self.env['helpdesk.brand'].create(
+            {
+                'name': 'Shiny',
+                'logo': 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9'
+                'awAAAABJRU5ErkJggg==',
+            }
+        )
         self.agent.signature = '<p>Anna from the desk</p>'
         ticket = self.take(self.mail()).ticket_id
         self.public(ticket)
@@ -98,12 +113,17 @@ class TestTemplates(HelpdeskMailCommon):
 
     def test_own_template(self):
         """A team's own text is used; without one the standard text is."""
-        self.team.acknowledge_template_id = self.team.acknowledge_template_id.copy({'subject': '[#{{ object.number }}] Ahoy'})
+        self.team.acknowledge_template_id = self.team.acknowledge_template_id.copy(
+            {'subject': '[#{{ object.number }}] Ahoy'}
+        )
         ticket = self.take(self.mail()).ticket_id
         self.assertEqual([subject for subject, _to in self.left()], [f'[#{ticket.number}] Ahoy'])
         self.team.acknowledge_template_id = False
         ticket = self.take(self.mail()).ticket_id
-        self.assertEqual([subject for subject, _to in self.left()], [f'[#{ticket.number}] We received your request: The printer burns'])
+        self.assertEqual(
+            [subject for subject, _to in self.left()],
+            [f'[#{ticket.number}] We received your request: The printer burns'],
+        )
 
     def test_number_is_put_in_where_a_template_forgot_it(self):
         self.team.acknowledge_template_id.subject = 'Thanks'
@@ -112,12 +132,22 @@ class TestTemplates(HelpdeskMailCommon):
 
     def test_phone_ticket(self):
         """Who calls is told by mail as well; an agent's own ticket and an imported one tell nobody."""
+
         def create(**values):
-            return self.env['helpdesk.ticket'].with_user(self.agent).create({'name': 'Call', 'team_id': self.team.id, **values})
+            return (
+                self.env['helpdesk.ticket']
+                .with_user(self.agent)
+                .create({'name': 'Call', 'team_id': self.team.id, **values})
+            )
+
         ticket = create(channel='phone', partner_id=self.carla.id)
-        self.assertEqual(self.left(), [(f'[#{ticket.number}] We received your request: Call', '"Carla Customer" <carla@customer.test>')])
+        self.assertEqual(
+            self.left(),
+            [(f'[#{ticket.number}] We received your request: Call', '"Carla Customer" <carla@customer.test>')],
+        )
         create(channel='agent', partner_id=self.carla.id)
         create(channel='phone')
         self.env['helpdesk.ticket'].with_context(import_file=True).create(
-            {'name': 'Old', 'team_id': self.team.id, 'channel': 'phone', 'partner_id': self.carla.id})
+            {'name': 'Old', 'team_id': self.team.id, 'channel': 'phone', 'partner_id': self.carla.id}
+        )
         self.assertEqual(self.left(), [])

@@ -3,11 +3,10 @@ import uuid
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.helpdesk_mail.receiver.intake import Intake
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.helpdesk_mail.receiver.intake import Intake
 
 from .common import SUPPORT, HelpdeskMailCommon
 
@@ -29,7 +28,9 @@ class TestWorkers(BaseCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             rows = env['helpdesk.mail.intake'].search([('content_digest', 'in', self.digests)])
-            (rows.raw_id | env['ir.attachment'].search([('res_model', '=', rows._name), ('res_id', 'in', rows.ids)])).unlink()
+            (
+                rows.raw_id | env['ir.attachment'].search([('res_model', '=', rows._name), ('res_id', 'in', rows.ids)])
+            ).unlink()
             rows.unlink()
 
     @staticmethod
@@ -48,6 +49,7 @@ class TestWorkers(BaseCase):
                 ledger = self.ledger(cr)
                 barrier.wait()
                 results.append(work(ledger))
+
         threads = [threading.Thread(target=run) for _ in range(count)]
         for thread in threads:
             thread.start()
@@ -82,6 +84,7 @@ class TestWorkers(BaseCase):
             if begun[-1]:
                 ledger._conclude('held', "Test")
             return False
+
         with patch.object(self.registry['helpdesk.mail.intake'], '_process', process):
             self.together(4, lambda ledger: ledger._process_row(row_id))
         self.assertEqual(len([row for row in begun if row]), 1)
@@ -115,12 +118,23 @@ class TestReceiverIntake(HelpdeskMailCommon):
         row_id = self.intake_side.take(raw, 'smtp', 'carla@customer.test', [SUPPORT])
         self.env.invalidate_all()
         row = self.intake.browse(row_id)
-        self.assertEqual((row.outcome, row.way, row.envelope_to, row.ticket_id.name), ('new_ticket', 'smtp', SUPPORT, 'By the receiver'))
+        self.assertEqual(
+            (row.outcome, row.way, row.envelope_to, row.ticket_id.name),
+            ('new_ticket', 'smtp', SUPPORT, 'By the receiver'),
+        )
         again = self.intake.browse(self.intake_side.take(raw, 'lmtp', 'carla@customer.test', [SUPPORT]))
         self.assertEqual((again.outcome, again.duplicate_of_id), ('duplicate', row))
 
     def test_recipients(self):
-        for address, ours in ((SUPPORT, True), ('SUPPORT@Test.MyCompany.com', True), ('support+x@test.mycompany.com', True),
-                              ('catchall.test@test.mycompany.com', True), ('postmaster@test.mycompany.com', True), ('postmaster', True),
-                              ('nobody@test.mycompany.com', False), ('someone@else.test', True), ('junk', False)):
+        for address, ours in (
+            (SUPPORT, True),
+            ('SUPPORT@Test.MyCompany.com', True),
+            ('support+x@test.mycompany.com', True),
+            ('catchall.test@test.mycompany.com', True),
+            ('postmaster@test.mycompany.com', True),
+            ('postmaster', True),
+            ('nobody@test.mycompany.com', False),
+            ('someone@else.test', True),
+            ('junk', False),
+        ):
             self.assertEqual(self.intake_side.may_be_ours(address), ours, address)

@@ -1,4 +1,5 @@
 """Find mail addresses in header text, in linear time and without raising (threats G2, A13, A14)."""
+
 import re
 
 # addresses looked at in one mail, a person's mail has fewer (A13: 5,000 recipients)
@@ -11,16 +12,18 @@ _DOMAIN = re.compile(r'[^\s@.]+(?:\.[^\s@.]+)*\Z')
 # left parts of addresses that no person reads: they are never answered (S3-7, D14)
 _NOBODY = re.compile(
     r'(?:no|do[-_.]?not|ne|non)[-_.]?(?:reply|replay|answer|responder?|rispondere|antworten)'
-    r'|mailer[-_.]?daemon|postmaster|bounces?|bounced|noreply|listserv|majordomo', re.IGNORECASE)
+    r'|mailer[-_.]?daemon|postmaster|bounces?|bounced|noreply|listserv|majordomo',
+    re.IGNORECASE,
+)
 
 # providers whose mail domain says nothing about the company a person works for
-FREE_MAIL = frozenset("""
+FREE_MAIL = frozenset(re.findall(r'\S+', """
 aol.com centrum.cz email.cz free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hotmail.co.uk
 hotmail.com hotmail.de hotmail.fr icloud.com interia.pl laposte.net libero.it live.com live.de mac.com mail.com mail.ru
 me.com msn.com o2.pl orange.fr outlook.com outlook.cz outlook.de pm.me posteo.de proton.me protonmail.com qq.com
 rambler.ru seznam.cz t-online.de tutanota.com wanadoo.fr web.de wp.pl yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.ru
 ymail.com zoho.com 163.com 126.com azet.sk volny.cz post.cz atlas.cz zoznam.sk bluewin.ch
-""".split())
+"""))
 
 
 def normalise(address):

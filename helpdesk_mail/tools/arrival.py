@@ -1,4 +1,5 @@
 """What a received mail says about itself, as plain values: the input of every decision about it."""
+
 import email.utils
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -12,6 +13,7 @@ MAX_SUBJECT = 250
 
 class Bounce(NamedTuple):
     """``ids``: Message-Ids of the mail it is about; ``recipients`` who did not get it; ``diagnostic`` in one line."""
+
     ids: list
     recipients: list
     diagnostic: str
@@ -19,14 +21,15 @@ class Bounce(NamedTuple):
 
 class Arrival(NamedTuple):
     """One received mail. Addresses are normalised, texts are clean lines, ``date`` is naive UTC."""
-    message: object         # email.message.Message
-    message_id: str         # '' when it has none
-    sender: str             # '' when it has none
+
+    message: object  # email.message.Message
+    message_id: str  # '' when it has none
+    sender: str  # '' when it has none
     sender_name: str
     subject: str
-    parent_ids: list        # Message-Ids it answers, the closest first
-    recipients: list        # whom it was brought to, then whom it names
-    people: list            # (name, address) of To and Cc
+    parent_ids: list  # Message-Ids it answers, the closest first
+    recipients: list  # whom it was brought to, then whom it names
+    people: list  # (name, address) of To and Cc
     date: datetime
     reply_to: str
 
@@ -38,6 +41,7 @@ def read(message, received_at, envelope_to=()):
     :param datetime received_at: naive UTC, stands in for a missing or impossible Date
     :param envelope_to: recipients of the envelope, empty when unknown; they outrank the headers
     """
+
     def texts(*names):
         return [text for name in names for text in headers.values(message, name)]
 
@@ -45,7 +49,8 @@ def read(message, received_at, envelope_to=()):
     name, sender = next(iter(addresses.pairs(sender_text, limit=1)), ('', ''))
     people = [pair for text in texts('To', 'Cc') for pair in addresses.pairs(text)]
     delivered = addresses.find(*envelope_to) or addresses.find(
-        *texts('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To'))
+        *texts('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To')
+    )
     named = addresses.find(*texts('To', 'Cc', 'Resent-To', 'Resent-Cc', 'Bcc'))
     answered = headers.message_ids(headers.value(message, 'In-Reply-To'))
     thread = headers.message_ids(' '.join(texts('References')))
@@ -91,7 +96,7 @@ def read_bounce(message):
         elif kind == 'message/rfc822' and isinstance(payload, list) and payload:
             ids += _original_ids(payload[0])
         elif kind == 'text/rfc822-headers' and isinstance(payload, str):
-            ids += _original_ids(email.message_from_string(payload[:headers.MAX_HEADER]))
+            ids += _original_ids(email.message_from_string(payload[: headers.MAX_HEADER]))
     for name in ('In-Reply-To', 'References'):
         ids += headers.message_ids(headers.value(message, name))
     recipients += addresses.find(headers.value(message, 'X-Failed-Recipients'))
@@ -99,8 +104,11 @@ def read_bounce(message):
 
 
 def _original_ids(original):
-    return [found for name in ('Message-Id', 'X-Microsoft-Original-Message-ID')
-            for found in headers.message_ids(headers.value(original, name))]
+    return [
+        found
+        for name in ('Message-Id', 'X-Microsoft-Original-Message-ID')
+        for found in headers.message_ids(headers.value(original, name))
+    ]
 
 
 def _parts(message, limit=60):

@@ -2,28 +2,30 @@
 
 One pure function over plain facts, so that every row of the table can be tested and read.
 """
+
 from typing import NamedTuple
 
 # how the mail names the ticket
-REFERENCE = 'reference'   # In-Reply-To or References hold the id of one of its messages
-NUMBER = 'number'         # its number stands in the subject
+REFERENCE = 'reference'  # In-Reply-To or References hold the id of one of its messages
+NUMBER = 'number'  # its number stands in the subject
 # who the sender is to that ticket
-CUSTOMER = 'customer'     # the ticket's own contact or address
-COMPANY = 'company'       # another person of the customer's company
+CUSTOMER = 'customer'  # the ticket's own contact or address
+COMPANY = 'company'  # another person of the customer's company
 PARTICIPANT = 'participant'  # follower, or in the ticket's Cc
-AGENT = 'agent'           # works in the helpdesk
+AGENT = 'agent'  # works in the helpdesk
 STRANGER = 'stranger'
 # what happens
-FOLLOW_UP = 'follow_up'           # the customer's side writes into the ticket
-AGENT_REPLY = 'agent_reply'       # public answer by an agent
-NOTE = 'note'                     # stays in the house
-NEW_LINKED = 'new_linked'         # a follow-up ticket: the old one is done
-POSSIBLE = 'possible_follow_up'   # own ticket, linked; a person decides
+FOLLOW_UP = 'follow_up'  # the customer's side writes into the ticket
+AGENT_REPLY = 'agent_reply'  # public answer by an agent
+NOTE = 'note'  # stays in the house
+NEW_LINKED = 'new_linked'  # a follow-up ticket: the old one is done
+POSSIBLE = 'possible_follow_up'  # own ticket, linked; a person decides
 NEW = 'new'
 
 
 class Decision(NamedTuple):
     """``action`` as above and ``reason``, a key of the texts in the ledger."""
+
     action: str
     reason: str
 

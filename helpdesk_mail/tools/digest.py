@@ -3,13 +3,23 @@
 The digest covers what the sender wrote and leaves out what each hop adds, so that one mail fetched
 from two mailboxes or delivered twice has one digest, and a forged mail with a stolen Message-Id another.
 """
+
 import hashlib
 import re
 
 # headers the sender wrote; Received, Delivered-To, X-... are written on the way
 _IDENTITY = (
-    b'message-id', b'date', b'from', b'sender', b'to', b'cc', b'subject', b'in-reply-to', b'content-type',
-    b'auto-submitted')
+    b'message-id',
+    b'date',
+    b'from',
+    b'sender',
+    b'to',
+    b'cc',
+    b'subject',
+    b'in-reply-to',
+    b'content-type',
+    b'auto-submitted',
+)
 _FOLD = re.compile(rb'\r?\n[ \t]+')
 _BLANK_LINE = re.compile(rb'\r?\n\r?\n')
 MAX_HEAD = 1 << 20
@@ -22,7 +32,7 @@ def split(raw):
     if raw.startswith((b'\r\n', b'\n')):
         return b'', raw
     match = _BLANK_LINE.search(raw)
-    return (raw[:match.start()], raw[match.end():]) if match else (raw, b'')
+    return (raw[: match.start()], raw[match.end() :]) if match else (raw, b'')
 
 
 def head_fields(raw):

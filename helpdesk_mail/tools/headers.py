@@ -4,6 +4,7 @@ The standard library parses structured headers when they are read and raises on 
 Everything here works on the text as it was sent. Values come out as one clean line: encoded words
 decoded, no CR, LF, NUL or other control character.
 """
+
 import base64
 import binascii
 import re

@@ -3,6 +3,7 @@
 Attachments come out to the byte, their names without paths or control characters. The words are the
 sender's: a forwarded mail inside stays an attachment. Nothing here raises on a broken part.
 """
+
 import email.policy
 import posixpath
 import re
@@ -11,13 +12,35 @@ from typing import NamedTuple
 
 from . import headers
 
-MAX_PARTS = 400          # parts looked at; what is beyond is in the original only (A13)
-MAX_DEPTH = 40           # levels of multipart that are entered
-MAX_HTML_DEPTH = 180     # deeper HTML is lost whole by the HTML parser (G16), shown as text instead
-MAX_HTML = 4 << 20       # characters of HTML that are cleaned
+MAX_PARTS = 400  # parts looked at; what is beyond is in the original only (A13)
+MAX_DEPTH = 40  # levels of multipart that are entered
+MAX_HTML_DEPTH = 180  # deeper HTML is lost whole by the HTML parser (G16), shown as text instead
+MAX_HTML = 4 << 20  # characters of HTML that are cleaned
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]{0,20000}?(/?)>')
-_VOID = frozenset('area base br col embed hr img input link meta param source track wbr p li td tr th'.split())
-_BREAKS = frozenset('br p div tr li h1 h2 h3 h4 h5 h6 blockquote'.split())
+_VOID = frozenset(
+    [
+        'area',
+        'base',
+        'br',
+        'col',
+        'embed',
+        'hr',
+        'img',
+        'input',
+        'link',
+        'meta',
+        'param',
+        'source',
+        'track',
+        'wbr',
+        'p',
+        'li',
+        'td',
+        'tr',
+        'th',
+    ]
+)
+_BREAKS = frozenset(['br', 'p', 'div', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote'])
 _SILENT = frozenset(('script', 'style', 'head', 'title'))
 
 
@@ -30,6 +53,7 @@ class _AsItCame(email.policy.Compat32):
 
 class Attachment(NamedTuple):
     """``name`` without path, ``content`` bytes as sent, ``cid`` of an inline picture or '', ``mimetype``."""
+
     name: str
     content: bytes
     cid: str = ''
@@ -38,6 +62,7 @@ class Attachment(NamedTuple):
 
 class Content(NamedTuple):
     """``html`` (unsanitised!) or ``plain`` holds the words, the other is ''. ``problems``: what is not shown, texts."""
+
     html: str
     plain: str
     attachments: list
@@ -82,6 +107,8 @@ class _Reader:
             else:
                 for child in children:
                     self.walk(child, depth + 1)
+        elif kind.startswith('multipart/'):  # its boundary is missing or never comes: what is there is text
+            self.plain.append(headers.decode_bytes(payload_bytes(part)).replace('\x00', ''))
         elif kind.startswith('message/'):
             self.attach_message(part, kind, children)
         else:
@@ -110,7 +137,11 @@ class _Reader:
             (self.html if kind == 'text/html' else self.plain).append(text)
         elif data or name:
             if not name:
-                name = 'picture' + _ENDINGS.get(kind, '') if kind.startswith('image/') else 'attachment' + _ENDINGS.get(kind, '')
+                name = (
+                    'picture' + _ENDINGS.get(kind, '')
+                    if kind.startswith('image/')
+                    else 'attachment' + _ENDINGS.get(kind, '')
+                )
             self.attachments.append(Attachment(clean_name(name), data, cid, kind))
 
     def attach_message(self, part, kind, children):
@@ -119,7 +150,7 @@ class _Reader:
             inner = children[0]
             try:
                 data = inner.as_bytes(policy=_AsItCame(linesep=_line_end(inner)))
-            except Exception:  # noqa: BLE001  a mail that cannot be written again is in the original
+            except Exception:
                 self.problems.append('inner_mail')
                 return
             name = name or f"{headers.value(inner, 'Subject')[:80] or 'mail'}.eml"
@@ -127,9 +158,13 @@ class _Reader:
         elif isinstance(children, list):  # a delivery report: its fields are lines of text
             text = '\n\n'.join(
                 '\n'.join(f'{key}: {headers.clean_line(str(value))}' for key, value in child.raw_items())
-                for child in children)
-            self.attachments.append(Attachment(
-                clean_name(name, kind.partition('/')[2] + '.txt'), text.encode('utf-8', 'replace'), '', 'text/plain'))
+                for child in children
+            )
+            self.attachments.append(
+                Attachment(
+                    clean_name(name, kind.partition('/')[2] + '.txt'), text.encode('utf-8', 'replace'), '', 'text/plain'
+                )
+            )
         else:
             self.leaf(part, 'application/octet-stream')
 
@@ -146,8 +181,16 @@ class _Reader:
         return Content('<br/>'.join(html), '', self.attachments, self.problems)
 
 
-_ENDINGS = {'image/png': '.png', 'image/jpeg': '.jpg', 'image/gif': '.gif', 'text/calendar': '.ics',
-            'application/pdf': '.pdf', 'text/html': '.html', 'text/plain': '.txt', 'application/pgp-signature': '.asc'}
+_ENDINGS = {
+    'image/png': '.png',
+    'image/jpeg': '.jpg',
+    'image/gif': '.gif',
+    'text/calendar': '.ics',
+    'application/pdf': '.pdf',
+    'text/html': '.html',
+    'text/plain': '.txt',
+    'application/pgp-signature': '.asc',
+}
 
 
 def _line_end(message):
@@ -172,7 +215,7 @@ def _content_type(part):
 def _parameter(part, wanted):
     try:
         value = email.message.Message.get_param(part, wanted, header='Content-Type')
-    except Exception:  # noqa: BLE001  parameters broken beyond reading count as absent
+    except Exception:
         return ''
     return value[2] if isinstance(value, tuple) else (value or '')
 
@@ -183,7 +226,9 @@ def _file_name(part):
         raw = next(iter(headers.raw_values(part, header)), '')
         found = re.search(rf'(?is){name}\s*=\s*(?:"((?:[^"\\]|\\.){{0,1000}})"|([^;"\r\n]{{1,1000}}))', raw[:20000])
         if found:
-            return headers.decode_text((found.group(1) or found.group(2) or '').replace('\\"', '"').replace('\\\\', '\\'))
+            return headers.decode_text(
+                (found.group(1) or found.group(2) or '').replace('\\"', '"').replace('\\\\', '\\')
+            )
         extended = _extended_name(raw[:20000], name)
         if extended:
             return extended
@@ -212,7 +257,7 @@ def payload_bytes(part):
     """Return the decoded bytes of a leaf part, as sent when they cannot be decoded."""
     try:
         data = email.message.Message.get_payload(part, decode=True)
-    except Exception:  # noqa: BLE001  a transfer encoding beyond repair: keep the text as it came
+    except Exception:
         data = None
     if data is None:
         payload = part.get_payload()

@@ -1,8 +1,10 @@
 """What wrote a mail: G8, G9, D14; RFC 3834, 3464, 2919."""
+
 import email
 import email.policy
 
 import pytest
+
 from helpdesk_mail.tools import mail_kind
 from helpdesk_mail.tools.mail_kind import classify
 
@@ -10,41 +12,56 @@ SENDER = 'carla@customer.test'
 
 
 def message(*lines, body='words'):
-    return email.message_from_string('\n'.join([f'From: {SENDER}', 'To: support@desk.test', *lines, '', body]),
-                                     policy=email.policy.compat32)
+    return email.message_from_string(
+        '\n'.join([f'From: {SENDER}', 'To: support@desk.test', *lines, '', body]), policy=email.policy.compat32
+    )
 
 
-@pytest.mark.parametrize(('lines', 'kind', 'answerable'), [
-    (['Subject: Hello'], mail_kind.GENUINE, True),
-    (['Subject: Hello', 'Auto-Submitted: no'], mail_kind.GENUINE, True),
-    (['Subject: Hello', 'Auto-Submitted: auto-generated'], mail_kind.AUTO_GENERATED, False),
-    (['Subject: Hello', 'Auto-Submitted: AUTO-REPLIED; owner-email="x@y"'], mail_kind.AUTO_REPLY, False),
-    (['Subject: Out of Office: Hello', 'Auto-Submitted: auto-replied'], mail_kind.OUT_OF_OFFICE, False),
-    (['Subject: Abwesenheitsnotiz: Hallo'], mail_kind.OUT_OF_OFFICE, False),
-    (['Subject: =?utf-8?Q?Automatick=C3=A1_odpov=C4=9B=C4=8F=3A_Ahoj?='], mail_kind.OUT_OF_OFFICE, False),
-    (['Subject: Réponse automatique : Bonjour'], mail_kind.OUT_OF_OFFICE, False),
-    (['Subject: Автоматический ответ: Привет'], mail_kind.OUT_OF_OFFICE, False),
-    (['Subject: 自動応答'], mail_kind.OUT_OF_OFFICE, False),
-    (['Subject: How do I set an out of office message?'], mail_kind.GENUINE, True),
-    (['Subject: Hello', 'Precedence: bulk'], mail_kind.AUTO_GENERATED, False),
-    (['Subject: Hello', 'Precedence: junk'], mail_kind.AUTO_GENERATED, False),
-    (['Subject: Hello', 'Precedence: auto_reply'], mail_kind.AUTO_REPLY, False),
-    (['Subject: Hello', 'Precedence: list'], mail_kind.MAILING_LIST, False),
-    (['Subject: Hello', 'Precedence: bulk', 'List-Id: <a.b>'], mail_kind.MAILING_LIST, False),
-    (['Subject: Hello', 'List-Unsubscribe: <mailto:x@y>'], mail_kind.MAILING_LIST, False),
-    (['Subject: Hello', 'X-Auto-Response-Suppress: All'], mail_kind.GENUINE, False),
-    (['Subject: Hello', 'X-Auto-Response-Suppress: DR, OOF, AutoReply'], mail_kind.GENUINE, False),
-    (['Subject: Hello', 'X-Auto-Response-Suppress: None'], mail_kind.GENUINE, True),
-    (['Subject: Hello', 'X-Autoreply: yes'], mail_kind.AUTO_REPLY, False),
-    (['Subject: Hello', 'X-Autorespond: '], mail_kind.GENUINE, True),
-    (['Subject: Hello', 'Return-Path: <>'], mail_kind.AUTO_REPLY, False),
-    (['Subject: Undelivered Mail Returned to Sender', 'Return-Path: <>'], mail_kind.BOUNCE, False),
-    (['Subject: x', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b'], mail_kind.BOUNCE, False),
-    (['Subject: Read: x', 'Content-Type: multipart/report; report-type="disposition-notification"; boundary=b'],
-     mail_kind.AUTO_REPLY, False),
-    (['Subject: My report', 'Content-Type: multipart/report; boundary=b'], mail_kind.GENUINE, True),
-    (['Subject: x', 'X-Failed-Recipients: a@b.c'], mail_kind.BOUNCE, False),
-])
+@pytest.mark.parametrize(
+    ('lines', 'kind', 'answerable'),
+    [
+        (['Subject: Hello'], mail_kind.GENUINE, True),
+        (['Subject: Hello', 'Auto-Submitted: no'], mail_kind.GENUINE, True),
+        (['Subject: Hello', 'Auto-Submitted: auto-generated'], mail_kind.AUTO_GENERATED, False),
+        (['Subject: Hello', 'Auto-Submitted: AUTO-REPLIED; owner-email="x@y"'], mail_kind.AUTO_REPLY, False),
+        (['Subject: Out of Office: Hello', 'Auto-Submitted: auto-replied'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: Abwesenheitsnotiz: Hallo'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: =?utf-8?Q?Automatick=C3=A1_odpov=C4=9B=C4=8F=3A_Ahoj?='], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: Réponse automatique : Bonjour'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: Автоматический ответ: Привет'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: 自動応答'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: Out of Office'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: Out of Office AutoReply: Hello'], mail_kind.OUT_OF_OFFICE, False),
+        (['Subject: How do I set an out of office message?'], mail_kind.GENUINE, True),
+        (['Subject: Automatic reply does not work since Monday'], mail_kind.GENUINE, True),
+        (['Subject: Hello', 'X-Loop: someone'], mail_kind.GENUINE, False),
+        (['Subject: Hello', 'Precedence: bulk'], mail_kind.AUTO_GENERATED, False),
+        (['Subject: Hello', 'Precedence: junk'], mail_kind.AUTO_GENERATED, False),
+        (['Subject: Hello', 'Precedence: auto_reply'], mail_kind.AUTO_REPLY, False),
+        (['Subject: Hello', 'Precedence: list'], mail_kind.MAILING_LIST, False),
+        (['Subject: Hello', 'Precedence: bulk', 'List-Id: <a.b>'], mail_kind.MAILING_LIST, False),
+        (['Subject: Hello', 'List-Unsubscribe: <mailto:x@y>'], mail_kind.MAILING_LIST, False),
+        (['Subject: Hello', 'X-Auto-Response-Suppress: All'], mail_kind.GENUINE, False),
+        (['Subject: Hello', 'X-Auto-Response-Suppress: DR, OOF, AutoReply'], mail_kind.GENUINE, False),
+        (['Subject: Hello', 'X-Auto-Response-Suppress: None'], mail_kind.GENUINE, True),
+        (['Subject: Hello', 'X-Autoreply: yes'], mail_kind.AUTO_REPLY, False),
+        (['Subject: Hello', 'X-Autorespond: '], mail_kind.GENUINE, True),
+        (['Subject: Hello', 'Return-Path: <>'], mail_kind.AUTO_REPLY, False),
+        (['Subject: Undelivered Mail Returned to Sender', 'Return-Path: <>'], mail_kind.BOUNCE, False),
+        (
+            ['Subject: x', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b'],
+            mail_kind.BOUNCE,
+            False,
+        ),
+        (
+            ['Subject: Read: x', 'Content-Type: multipart/report; report-type="disposition-notification"; boundary=b'],
+            mail_kind.AUTO_REPLY,
+            False,
+        ),
+        (['Subject: My report', 'Content-Type: multipart/report; boundary=b'], mail_kind.GENUINE, True),
+        (['Subject: x', 'X-Failed-Recipients: a@b.c'], mail_kind.BOUNCE, False),
+    ],
+)
 def test_kinds(lines, kind, answerable):
     verdict = classify(message(*lines), SENDER)
     assert (verdict.kind, verdict.answerable) == (kind, answerable)

@@ -1,0 +1,147 @@
+import email
+
+from odoo import api, models
+from odoo.addons.helpdesk_core.tools.subject import numbers_in
+
+from ..tools import addresses, belonging, mail_kind
+from ..tools import arrival as arrivals
+from ..tools.case import Address, Case
+from .helpdesk_mail_intake_store import POLICY
+
+INTO_TICKET = (belonging.FOLLOW_UP, belonging.NOTE, belonging.AGENT_REPLY)
+
+
+class HelpdeskMailIntakeDecide(models.AbstractModel):
+    """Find out whose mail it is and where it belongs (promise 3)."""
+
+    _name = 'helpdesk.mail.intake.decide.mixin'
+    _description = "Received Mail: Decide"
+
+    def _process(self, raw, caller, options):
+        """Bring one mail where it belongs.
+
+        :return: id of the record it became or belongs to, or False
+        """
+        self.ensure_one()
+        mail = self._lock_waiting()
+        if not mail:
+            return False
+        if raw is None:
+            raw = mail.raw_id.raw or b''
+        case, bounce, own_copy = mail._read_case(raw, options)
+        others = [
+            name for name in case.arrival.recipients
+            if name in case.ours and case.ours[name].model not in (None, 'helpdesk.ticket')]
+        if not case.places and (others or not case.parent):
+            return mail._pass_on(raw, caller)
+        if others:
+            mail._pass_to_others(raw, caller)
+        if own_copy or case.verdict.kind == mail_kind.OWN:
+            mail._conclude('refused', self.env._("Our own mail came back.") if own_copy else self.env._(
+                "It comes from one of our own addresses."))
+            return False
+        if bounce:
+            return mail._take_bounce(case, bounce)
+        return mail._take_mail(case, options)
+
+    def _read_case(self, raw, options):
+        """Read the mail and look up what it names.
+
+        :return: (:class:`Case`, Bounce or None, True when it is a mail of ours that came back)
+        """
+        message = email.message_from_bytes(raw, policy=POLICY)
+        arrival = arrivals.read(message, self.received_at, (self.envelope_to or '').split(', '))
+        ours = self._find_addresses([*arrival.recipients, *filter(None, [arrival.sender])])
+        verdict = mail_kind.classify(
+            message, arrival.sender, own_addresses={arrival.sender} & ours.keys(), envelope_from=self.envelope_from)
+        if verdict.kind == mail_kind.OWN and (tester := self._test_sender(arrival)):
+            # the outgoing server put its own address in place of who sent the test of the mail set-up
+            arrival = arrival._replace(sender=tester, sender_name=tester)
+            verdict = mail_kind.classify(message, tester)
+        self.write({'kind': verdict.kind, 'kind_reason': verdict.because or False})
+        parent, own_copy = self._find_parent(arrival.parent_ids, arrival.message_id)
+        bounce = arrivals.read_bounce(message) if verdict.kind == mail_kind.BOUNCE else None
+        if bounce:
+            parent = self._find_parent(bounce.ids)[0] or parent
+        if parent and parent.model != 'helpdesk.ticket':
+            parent = None
+        case = Case(arrival, verdict, ours, self._places(arrival, ours), parent, plain=bool(options.get('plain')))
+        return case, bounce, own_copy
+
+    def _places(self, arrival, ours):
+        """Return the helpdesk addresses the mail was sent to, or what stands in for one, in the order it names them."""
+        places = [ours[name] for name in arrival.recipients if name in ours and ours[name].model == 'helpdesk.ticket']
+        gateway = self.gateway or {}
+        if not places and gateway.get('model') == 'helpdesk.ticket':
+            places = [self._fallback_place(gateway.get('custom_values') or {})]
+        return places
+
+    def _fallback_place(self, values):
+        """Stand in for a team address where a mailbox is fetched for tickets as such."""
+        teams = self.env['helpdesk.team']
+        team = teams.browse(values.get('team_id') or ()).exists() or teams.search([('active', '=', True)], limit=1)
+        defaults = repr(dict(values, team_id=team.id))
+        return Address('', 'helpdesk.ticket', team.id, team.company_id.id, defaults, 'everyone')
+
+    def _test_sender(self, arrival):
+        test = self.env['helpdesk.mail.test']
+        if arrival.message_id:
+            test = test.search([('message_id', '=', arrival.message_id)], limit=1)
+        return test.sender
+
+    def _take_mail(self, case, options):
+        """Decide where a mail for the helpdesk belongs, and bring it there."""
+        named = [case.parent.res_id] if case.parent else []
+        case = case._replace(senders=self._find_senders(case.arrival.sender))
+        people, sender, decision = self._decide(
+            case, self._find_tickets(named, numbers_in(case.arrival.subject)))
+        if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
+            into = people if decision.action in (*INTO_TICKET, belonging.NEW_LINKED) else None
+            return self._take_machine_mail(case, into, sender)
+        if decision.action in INTO_TICKET:
+            return self._deliver_into(case, people, decision, sender)
+        if not case.places:
+            case = case._replace(places=[self._place_of(people)])
+        return self._deliver_new(case, decision, people)
+
+    def _decide(self, case, tickets):
+        """Return (People or None, Sender or None, Decision) for a mail that may belong to one of ``tickets``."""
+        best = None
+        for ticket in tickets:
+            by_reference = case.in_thread_of(ticket.id)
+            role, sender, also_customer = self._role(case, ticket)
+            record = self.env['helpdesk.ticket'].browse(ticket.id)
+            decision = belonging.decide(
+                belonging.REFERENCE if by_reference else belonging.NUMBER, role,
+                parent_is_note=by_reference and case.parent.internal, is_customer_too=also_customer,
+                may_continue=role in (belonging.STRANGER, belonging.AGENT)
+                or record._is_reopened_by_reply(self.received_at))
+            if decision.action != belonging.POSSIBLE:
+                return ticket, sender, decision
+            best = best or (ticket, sender, decision)
+        return best or (None, next(iter(case.senders), None), belonging.decide(None, belonging.STRANGER))
+
+    @api.model
+    def _role(self, case, ticket):
+        """Say what the sender is to ``ticket``: (role, Sender or None, also the customer)."""
+        senders, address = case.senders, case.arrival.sender
+        first, agent = next(iter(senders), None), next((sender for sender in senders if sender.agent), None)
+        customer = next((sender for sender in senders if sender.id == ticket.partner_id), None)
+        if customer:
+            return belonging.CUSTOMER, customer, bool(agent)
+        if address and address == ticket.partner_email:
+            return belonging.CUSTOMER, None if ticket.partner_id else first, bool(agent)
+        if agent:
+            return belonging.AGENT, agent, False
+        for sender in senders:
+            if ticket.commercial_partner_id and sender.commercial_partner_id == ticket.commercial_partner_id:
+                return belonging.COMPANY, sender, False
+        follower = next((sender for sender in senders if sender.id in ticket.follower_ids), None)
+        if follower or address in addresses.find(ticket.email_cc):
+            return belonging.PARTICIPANT, follower or first, False
+        return belonging.STRANGER, first, False
+
+    def _place_of(self, people):
+        """Return the team of a ticket as if its address stood in the mail."""
+        defaults = repr({'team_id': people.team_id})
+        return Address('', 'helpdesk.ticket', people.team_id, people.company_id, defaults, 'everyone')

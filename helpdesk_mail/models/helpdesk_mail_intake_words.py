@@ -1,0 +1,59 @@
+from markupsafe import Markup, escape
+from odoo import models
+from odoo.tools import formataddr, html_sanitize, plaintext2html
+
+from ..tools import mail_content
+from .helpdesk_mail_intake_people import formatted
+
+MAX_PLAIN = 300_000  # characters of plain text that are shown, the rest is in the original
+
+
+class HelpdeskMailIntakeWords(models.AbstractModel):
+    """What a mail says, and its files, as a message of the ticket (G14 to G17)."""
+
+    _name = 'helpdesk.mail.intake.words.mixin'
+    _description = "Received Mail: Words"
+
+    def _post(self, case, ticket, subtype_xmlid, author_id, **extra):
+        """Post the mail on ``ticket`` and return the message. Attachments stay as they came, to the byte.
+
+        :param extra: further arguments of message_post
+        """
+        arrival = case.arrival
+        body, attachments = self._words(arrival, case.plain)
+        sender = self.env._("Unknown sender")
+        if arrival.sender:
+            name = arrival.sender_name if arrival.sender_name != arrival.sender else ''
+            sender = formataddr((name, arrival.sender))
+        team_id = ticket.team_id.id
+        address = next((one.address for one in case.ours.values() if one.team_id and one.team_id == team_id), None)
+        if address:  # known without a search
+            extra['reply_to'] = ticket._format_reply_to(address)
+        thread = ticket.with_context(
+            mail_create_nosubscribe=True, mail_post_autofollow_author_skip=not author_id,
+            attachments_mime_plainxml=True, image_no_postprocess=True)
+        return thread.message_post(
+            body=body, subject=arrival.subject or False, message_type='email', subtype_xmlid=subtype_xmlid,
+            author_id=author_id or False, email_from=sender, date=arrival.date,
+            message_id=arrival.message_id or f'<{self.content_digest[:40]}@message-id.missing>',
+            incoming_email_to=formatted(self._others(case)) or False, attachments=attachments, **extra)
+
+    def _words(self, arrival, plain):
+        """Return (body as Markup, attachments for message_post) of a mail.
+
+        :param bool plain: show readable text only and add the original: the mail was too broken for more
+        """
+        content = mail_content.read(arrival.message)
+        attachments = [(a.name, a.content, {'cid': a.cid} if a.cid else {}) for a in content.attachments]
+        notice = ''
+        if plain or content.problems:
+            notice = Markup("<p><em>%s</em></p>") % self.env._(
+                "This mail could not be shown in full. The original is attached.")
+            attachments.append(('original.eml', self.raw_id.raw or b'', {}))
+        if plain:
+            text = content.plain or mail_content.html_to_text(content.html)
+            return notice + Markup('<pre>%s</pre>') % escape(text[:MAX_PLAIN]), attachments
+        if content.html:
+            clean = html_sanitize(content.html, sanitize_tags=False, strip_classes=True)
+            return notice + Markup(clean), attachments  # sanitised the line before
+        return notice + plaintext2html(content.plain[:MAX_PLAIN]), attachments

@@ -1,0 +1,64 @@
+"""The facts about one received mail as its processing hands them on: plain values, no records."""
+from typing import NamedTuple
+
+
+class Address(NamedTuple):
+    """An address of ours that a mail names. ``model`` is None for addresses that make no records."""
+
+    address: str
+    model: str
+    team_id: int
+    company_id: int
+    defaults: str   # what the alias says new records get, a dict as text
+    contact: str    # who may write to it, as of mail.alias
+
+
+class Parent(NamedTuple):
+    """The message that a mail answers."""
+
+    id: int
+    model: str
+    res_id: int
+    internal: bool
+    author_id: int
+
+
+class People(NamedTuple):
+    """A ticket and the people who belong to it."""
+
+    id: int
+    number: str
+    team_id: int
+    company_id: int
+    partner_id: int
+    commercial_partner_id: int
+    partner_email: str
+    email_cc: str
+    follower_ids: list
+
+
+class Sender(NamedTuple):
+    """A contact with the sender's address; ``agent``: works in the helpdesk."""
+
+    id: int
+    commercial_partner_id: int
+    company_id: int
+    user_id: int
+    internal: bool
+    agent: bool = False
+
+
+class Case(NamedTuple):
+    """One mail and all that was found out about it."""
+
+    arrival: object        # tools.arrival.Arrival
+    verdict: object        # tools.mail_kind.Verdict
+    ours: dict             # address -> Address, of those the mail names
+    places: list           # Address of each team the mail was sent to, in the order it names them
+    parent: Parent = None  # the message it answers
+    senders: tuple = ()    # Sender, best first
+    plain: bool = False    # show its text only: more was tried and failed
+
+    def in_thread_of(self, ticket_id):
+        """True when the mail answers a message of this ticket."""
+        return bool(self.parent) and self.parent.model == 'helpdesk.ticket' and self.parent.res_id == ticket_id
