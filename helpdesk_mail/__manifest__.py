@@ -17,7 +17,7 @@
         'views/helpdesk_mail_answer_views.xml',
         'views/helpdesk_team_views.xml',
         'views/helpdesk_ticket_views.xml',
-        'views/helpdesk_mail_setup_views.xml',
+        'wizard/helpdesk_mail_setup_views.xml',
         'views/res_config_settings_views.xml',
         'views/helpdesk_mail_menus.xml',
     ],

@@ -48,6 +48,8 @@ class HelpdeskReceiver(Command):
 
         initialize_sys_path()
         try:
+            # absolute: the file is loaded as odoo.cli.helpdesk_receiver
+            # pylint: disable=odoo-addons-relative-import
             from odoo.addons.helpdesk_mail.receiver.intake import Intake
             from odoo.addons.helpdesk_mail.receiver.server import Receiver
         except ModuleNotFoundError as error:

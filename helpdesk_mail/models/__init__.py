@@ -9,8 +9,6 @@ from . import helpdesk_mail_intake_deliver
 from . import helpdesk_mail_intake_decide
 from . import helpdesk_mail_intake_process
 from . import helpdesk_mail_intake
-from . import helpdesk_mail_test
-from . import helpdesk_mail_setup
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket

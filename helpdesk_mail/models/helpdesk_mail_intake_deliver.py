@@ -148,17 +148,17 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
 
     def _reason(self, decision, people):
         """Say in plain words why a mail went into ticket ``people``."""
-        _ = self.env._
         own = {
-            'reply_to_note': _("It answers an internal note and stays internal."),
-            'agent_number': _("An agent's mail that names the ticket by its number only: kept as an internal note."),
-            'agent_reference': _("An agent's answer by mail; it went to the customer."),
+            'reply_to_note': self.env._("It answers an internal note and stays internal."),
+            'agent_number': self.env._(
+                "An agent's mail that names the ticket by its number only: kept as an internal note."),
+            'agent_reference': self.env._("An agent's answer by mail; it went to the customer."),
         }.get(decision.reason)
         if own:
             return own
         if decision.reason.endswith(belonging.REFERENCE):
-            return _("It answers one of our mails, and the sender belongs to ticket %s.", people.number)
-        return _("It carries the number of ticket %s, and the sender belongs to it.", people.number)
+            return self.env._("It answers one of our mails, and the sender belongs to ticket %s.", people.number)
+        return self.env._("It carries the number of ticket %s, and the sender belongs to it.", people.number)
 
 
 def read_defaults(text, fields_of_model):

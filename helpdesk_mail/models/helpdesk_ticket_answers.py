@@ -112,18 +112,17 @@ class HelpdeskTicketAnswers(models.AbstractModel):
 
     def _why_no_answer(self, template, wanted):
         """Return the reason, a text, why the customer gets no automatic answer; '' when they get one."""
-        _ = self.env._
         email = self.partner_email
         if not wanted or not template:
-            return _("The team sends no such mail.")
+            return self.env._("The team sends no such mail.")
         if not addresses.normalise(email):
-            return _("The customer has no mail address.")
+            return self.env._("The customer has no mail address.")
         if addresses.is_nobody(email):
-            return _("Nobody reads mails at %s.", email)
+            return self.env._("Nobody reads mails at %s.", email)
         if email in self.env['helpdesk.mail.intake']._find_addresses([email]):
-            return _("%s is one of our own addresses.", email)
+            return self.env._("%s is one of our own addresses.", email)
         if self.env['helpdesk.mail.answer']._limit_reached(addresses.without_tag(email)):
-            return _("%s got as many automatic mails as an address may get in a day.", email)
+            return self.env._("%s got as many automatic mails as an address may get in a day.", email)
         return ''
 
     def _post_answer(self, template):

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from .. import post_init_hook
 from .common import SUPPORT, HelpdeskMailCommon
 
 
@@ -15,7 +16,6 @@ class TestSetup(HelpdeskMailCommon):
 
     def test_default_team_has_an_address(self):
         """The installation gave the first team the address support, where nobody had it."""
-        from odoo.addons.helpdesk_mail import post_init_hook
 
         team = self.env.ref('helpdesk_core.helpdesk_team_support')
         team.alias_name = False

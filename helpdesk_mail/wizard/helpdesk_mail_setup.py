@@ -48,32 +48,34 @@ class HelpdeskMailSetup(models.TransientModel):
 
     def _compute_servers(self):
         for setup in self:
-            setup.fetch_server_ids = self.env['fetchmail.server'].search([])
-            setup.mail_server_ids = self.env['ir.mail_server'].search([])
+            setup.fetch_server_ids = self.env['fetchmail.server'].search([('active', '=', True)])
+            setup.mail_server_ids = self.env['ir.mail_server'].search([('active', '=', True)])
 
     @api.depends('domain_name', 'team_ids.alias_name')
     def _compute_done(self):
         for setup in self:
-            _ = self.env._
             setup.domain_done = bool(setup.company_id.alias_domain_id)
             setup.teams_done = bool(setup.team_ids) and all(team.alias_email for team in setup.team_ids)
             # sudo: that mail comes in at all, not what is in it
-            ways = {way for [way] in self.env['helpdesk.mail.intake'].sudo()._read_group([], ['way'])}
+            latest = self.env['helpdesk.mail.intake'].sudo().search_fetch([('id', '!=', False)], ['way'], limit=200)
+            ways = set(latest.mapped('way'))
             fetching = setup.sudo().fetch_server_ids.filtered(lambda server: server.state == 'done')
             setup.incoming_done = bool(fetching or ways & {'lmtp', 'smtp', 'pipe'})
-            setup.incoming_text = (
-                _("Mail is fetched from %s.", ', '.join(fetching.mapped('name')))
-                if fetching
-                else _("Mail has come through the receiver.")
-                if ways & {'lmtp', 'smtp'}
-                else _("Mail has come through a mail program.")
-                if 'pipe' in ways
-                else _("No mailbox is fetched and nothing has come through the receiver yet.")
-            )
+            setup.incoming_text = setup._incoming_words(fetching, ways)
             # sudo: whether mail can leave; without a server record the one of the configuration file is used
             setup.outgoing_done = bool(setup.sudo().mail_server_ids) or bool(
                 self.env['mail.mail'].sudo().search_count([('state', '=', 'sent')], limit=1)
             )
+
+    def _incoming_words(self, fetching, ways):
+        """Say how mail comes in: by ``fetching`` mailboxes, or by the ``ways`` it came lately."""
+        if fetching:
+            return self.env._("Mail is fetched from %s.", ', '.join(fetching.mapped('name')))
+        if ways & {'lmtp', 'smtp'}:
+            return self.env._("Mail has come through the receiver.")
+        if 'pipe' in ways:
+            return self.env._("Mail has come through a mail program.")
+        return self.env._("No mailbox is fetched and nothing has come through the receiver yet.")
 
     def action_set_domain(self):
         """Use the mail domain for the company and its teams; it is made where it does not exist."""

@@ -86,34 +86,30 @@ class HelpdeskMailTest(models.TransientModel):
             test.update(dict(zip(('answer_state', 'answer_text'), test._answer_hop(ticket), strict=True)))
 
     def _sent_hop(self, row):
-        _ = self.env._
         if self.failure and not row:
-            return 'failed', _("The outgoing mail server refused it: %s", self.failure)
-        return 'done', _("From %(sender)s to %(address)s.", sender=self.sender, address=self.address)
+            return 'failed', self.env._("The outgoing mail server refused it: %s", self.failure)
+        return 'done', self.env._("From %(sender)s to %(address)s.", sender=self.sender, address=self.address)
 
     def _received_hop(self, row):
-        _ = self.env._
         if not row:
-            return 'waiting', _(
+            return 'waiting', self.env._(
                 "Not here yet. It takes as long as your mail server takes; a mailbox is looked at every five minutes."
             )
         way = dict(row._fields['way']._description_selection(self.env))[row.way]
-        return 'done', _("Came by %(way)s and was kept with its original.", way=way)
+        return 'done', self.env._("Came by %(way)s and was kept with its original.", way=way)
 
     def _ticket_hop(self, row, ticket):
-        _ = self.env._
         if not row or row.outcome == 'received':
             return 'waiting', ''
         if not ticket:
             return 'failed', row.reason
-        return 'done', _("Became ticket %s.", ticket.number)
+        return 'done', self.env._("Became ticket %s.", ticket.number)
 
     def _answer_hop(self, ticket):
-        _ = self.env._
         if not ticket or ticket.acknowledgement == 'waiting':
             return 'waiting', ''
         if ticket.acknowledgement != 'sent':
-            return 'failed', ticket.acknowledgement_reason or _("The team sends no confirmation.")
+            return 'failed', ticket.acknowledgement_reason or self.env._("The team sends no confirmation.")
         mail = (
             self.env['mail.mail']
             .sudo()
@@ -122,5 +118,5 @@ class HelpdeskMailTest(models.TransientModel):
         if mail.state == 'exception':
             return 'failed', mail.failure_reason
         if mail.state == 'outgoing':
-            return 'waiting', _("It waits to be sent.")
-        return 'done', _("Sent to %s. Look into your mailbox.", self.sender)
+            return 'waiting', self.env._("It waits to be sent.")
+        return 'done', self.env._("Sent to %s. Look into your mailbox.", self.sender)

@@ -1,0 +1,2 @@
+from . import helpdesk_mail_test
+from . import helpdesk_mail_setup
