@@ -36,6 +36,17 @@
         'wizard/helpdesk_ticket_erase_views.xml',
         'views/helpdesk_menus.xml',
     ],
+    'demo': [
+        'demo/res_company_demo.xml',
+        'demo/res.partner.csv',
+        'demo/res_users_demo.xml',
+        'demo/helpdesk_brand_demo.xml',
+        'demo/helpdesk_tag_demo.xml',
+        'demo/helpdesk_team_demo.xml',
+        'demo/helpdesk_team_member_demo.xml',
+        'demo/helpdesk_category_demo.xml',
+        'demo/helpdesk_ticket_demo.xml',
+    ],
     'assets': {
         'web._assets_primary_variables': [
             'helpdesk_core/static/src/scss/helpdesk_variables.scss',

@@ -1,4 +1,5 @@
 from . import test_helpdesk_access
+from . import test_helpdesk_demo
 from . import test_helpdesk_overview
 from . import test_helpdesk_team
 from . import test_helpdesk_ticket
