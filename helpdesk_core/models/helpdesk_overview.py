@@ -69,7 +69,8 @@ class HelpdeskOverview(models.AbstractModel):
         return teams, teams.filtered(lambda t: t in member.team_id or t.leader_id == user)
 
     def _team_fields(self):
-        return ['name', 'leader_id', 'company_id']
+        names = ['name', 'leader_id', 'company_id']
+        return [*names, 'alias_id'] if 'alias_id' in self.env['helpdesk.team']._fields else names
 
     # ------------------------------------------------------------
     # mine
