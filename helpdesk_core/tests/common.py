@@ -2,10 +2,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from unittest.mock import patch
 
+from odoo.addons.mail.tests.common import MailCommon, mail_new_test_user
 from odoo.fields import Command
 from odoo.tests import freeze_time
-
-from odoo.addons.mail.tests.common import MailCommon, mail_new_test_user
 
 # A Wednesday, ten in the morning in Brussels (winter time); naive UTC as everywhere in the ORM.
 NOW = datetime(2026, 3, 4, 9, 0)
@@ -79,7 +78,9 @@ class HelpdeskCommon(MailCommon):
         cls.acme = partners.create({'name': "Acme", 'is_company': True, 'email': 'info@acme.test'})
         cls.customer = partners.create({
             'name': "Carla Customer", 'parent_id': cls.acme.id, 'email': 'Carla@Acme.test', 'phone': '+32 2 555 01 01'})
-        cls.colleague = partners.create({'name': "Colin Colleague", 'parent_id': cls.acme.id, 'email': 'colin@acme.test'})
+        cls.colleague = partners.create(
+            {'name': "Colin Colleague", 'parent_id': cls.acme.id, 'email': 'colin@acme.test'}
+        )
         cls.stranger = partners.create({'name': "Stella Stranger", 'email': 'stella@else.test'})
 
     # ------------------------------------------------------------
@@ -115,4 +116,9 @@ class HelpdeskCommon(MailCommon):
     def notices(self, user, text):
         """Return what ``user`` was told by a notice whose subject contains ``text``."""
         return self.env['mail.message'].search(
-            [('partner_ids', 'in', user.partner_id.ids), ('subject', 'like', text), ('message_type', '=', 'user_notification')])
+            [
+                ('partner_ids', 'in', user.partner_id.ids),
+                ('subject', 'like', text),
+                ('message_type', '=', 'user_notification'),
+            ]
+        )

@@ -1,11 +1,10 @@
 from datetime import timedelta
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import NOW, STATUSES, HelpdeskCommon
 
@@ -27,8 +26,13 @@ class TestHelpdeskTeam(HelpdeskCommon):
         for number, status in enumerate(STATUSES):
             for team in self.teams:
                 for extra in (
-                    {}, {'user_id': self.agent.id}, {'channel': 'email'}, {'deadline': NOW - timedelta(hours=number + 1)},
-                    {'deadline': NOW + timedelta(hours=number + 1), 'channel': 'phone'}, {'active': False}, {'type_id': hidden.id},
+                    {},
+                    {'user_id': self.agent.id},
+                    {'channel': 'email'},
+                    {'deadline': NOW - timedelta(hours=number + 1)},
+                    {'deadline': NOW + timedelta(hours=number + 1), 'channel': 'phone'},
+                    {'active': False},
+                    {'type_id': hidden.id},
                 ):
                     vals.append({'name': "x", 'team_id': team.id, 'stage_id': self.stages[status].id, **extra})
         with self.mock_datetime_and_now(NOW):
@@ -51,18 +55,25 @@ class TestHelpdeskTeam(HelpdeskCommon):
                     with self.subTest(user=user.name, team=team.name):
                         self.assertEqual(
                             {name: team[name] for name in filters},
-                            {name: self.env['helpdesk.ticket'].with_user(user).search_count(
-                                [('team_id', '=', team.id), ('status', 'in', OPEN), *domain]) for name, domain in filters.items()})
+                            {
+                                name: self.env['helpdesk.ticket']
+                                .with_user(user)
+                                .search_count([('team_id', '=', team.id), ('status', 'in', OPEN), *domain])
+                                for name, domain in filters.items()
+                            },
+                        )
         with self.mock_datetime_and_now(NOW):
             mine = self.team.with_user(self.agent)
-            self.assertEqual([mine[name] for name in filters], [20, 16, 8, 4], "by hand: 4 open statuses x 5 visible kinds")
+            self.assertEqual(
+                [mine[name] for name in filters], [20, 16, 8, 4], "by hand: 4 open statuses x 5 visible kinds"
+            )
 
     def test_counters_of_all_teams_are_one_query(self):
         self.create_some_of_everything()
         names = ('open_count', 'unassigned_count', 'unanswered_count', 'overdue_count')
         more = self.env['helpdesk.team'].create([{'name': f"Team {number}"} for number in range(20)])
-        for teams in (self.team, self.team | more):
-            teams = teams.with_user(self.agent)
+        for some in (self.team, self.team | more):
+            teams = some.with_user(self.agent)
             teams.mapped('name'), teams.env['helpdesk.ticket'].search_count([])  # warm the rules
             self.env.flush_all()
             teams.invalidate_recordset(names)
@@ -102,7 +113,9 @@ class TestHelpdeskTeam(HelpdeskCommon):
                 stage.with_user(self.manager).status = 'open'
             with self.assertRaisesRegex(UserError, "Tickets are in this stage"):
                 stage.with_user(self.manager).unlink()
-        stage.with_user(self.manager).write({'name': "On order", 'status': 'waiting_customer', 'fold': True, 'sequence': 3})
+        stage.with_user(self.manager).write(
+            {'name': "On order", 'status': 'waiting_customer', 'fold': True, 'sequence': 3}
+        )
         self.assertEqual((stage.name, ticket.status), ("On order", 'waiting_customer'))
         ticket.stage_id = self.stages['open']
         stage.with_user(self.manager).status = 'solved'
@@ -125,7 +138,9 @@ class TestHelpdeskTeam(HelpdeskCommon):
         with self.assertRaisesRegex(UserError, "The team has tickets"):
             team.unlink()
         team.active = False
-        empty = self.env['helpdesk.team'].create({'name': "Empty", 'member_ids': [Command.create({'user_id': self.agent.id})]})
+        empty = self.env['helpdesk.team'].create(
+            {'name': "Empty", 'member_ids': [Command.create({'user_id': self.agent.id})]}
+        )
         members = empty.member_ids
         empty.unlink()
         self.assertFalse(members.exists())
@@ -200,7 +215,7 @@ class TestHelpdeskTeam(HelpdeskCommon):
         for name, act in {
             'create': lambda: own.create({'team_id': self.team_private.id, 'user_id': self.leader.id}),
             'write': lambda: foreign.write({'capacity': 1}),
-            'unlink': lambda: foreign.unlink(),
+            'unlink': foreign.unlink,
             'move': lambda: own.write({'team_id': self.team_private.id}),
             'take': lambda: foreign.write({'team_id': self.team.id}),
             'through the team': lambda: self.team_private.with_user(self.leader).write(
@@ -212,12 +227,18 @@ class TestHelpdeskTeam(HelpdeskCommon):
         self.assertEqual(self.team_private.member_user_ids, self.agent_private)
 
     def test_leaders_change_settings_of_their_own_team_alone(self):
-        self.team.with_user(self.leader).write({'autoclose_days': 9, 'visibility': 'members', 'reopen_policy': 'follow_up'})
+        self.team.with_user(self.leader).write(
+            {'autoclose_days': 9, 'visibility': 'members', 'reopen_policy': 'follow_up'}
+        )
         self.assertEqual((self.team.autoclose_days, self.team.visibility), (9, 'members'))
         with self.assertRaises(AccessError):
             self.team_private.with_user(self.leader).autoclose_days = 9
-        for act in (lambda: self.team.with_user(self.leader).unlink(),
-                    lambda: self.env['helpdesk.team'].with_user(self.leader).create({'name': "Mine", 'leader_id': self.leader.id})):
+        for act in (
+            self.team.with_user(self.leader).unlink,
+            lambda: (
+                self.env['helpdesk.team'].with_user(self.leader).create({'name': "Mine", 'leader_id': self.leader.id})
+            ),
+        ):
             with self.assertRaises(AccessError):
                 act()
         self.assertEqual((self.team | self.team_private).with_user(self.leader).mapped('can_edit'), [True, False])
@@ -225,7 +246,7 @@ class TestHelpdeskTeam(HelpdeskCommon):
     def test_members_change_nothing(self):
         team = self.team.with_user(self.agent)
         for act in (lambda: team.write({'autoclose_days': 9}), lambda: team.member_ids.write({'capacity': 1}),
-                    lambda: team.member_ids.unlink(),
+                    team.member_ids.unlink,
                     lambda: team.member_ids.create({'team_id': team.id, 'user_id': self.agent_out.id})):
             with self.assertRaises(AccessError):
                 act()
@@ -240,7 +261,9 @@ class TestHelpdeskTeam(HelpdeskCommon):
         self.assertFalse(ticket.with_user(self.leader_private).has_access('read'))
 
     def test_who_leaves_loses_sight_at_once(self):
-        self.team_private.with_user(self.leader_private).member_ids = [Command.create({'user_id': self.leader_private.id})]
+        self.team_private.with_user(self.leader_private).member_ids = [
+            Command.create({'user_id': self.leader_private.id})
+        ]
         ticket = self.ticket(team_id=self.team_private.id)
         self.team_private.leader_id = False
         self.assertTrue(ticket.with_user(self.leader_private).has_access('read'))

@@ -1,11 +1,10 @@
 from datetime import timedelta
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from ..models.helpdesk_ticket import GUARDED
 from .common import NOW, HelpdeskCommon
@@ -170,7 +169,9 @@ class TestHelpdeskTicket(HelpdeskCommon):
         done = tickets.search([('id', 'in', tickets.ids), ('is_closed', '=', True)])
         self.assertEqual(sorted(done.mapped('status')), ['closed', 'solved'])
         self.assertEqual(done, tickets.filtered('is_closed'))
-        self.assertEqual(tickets.search([('id', 'in', tickets.ids), ('is_closed', '=', False)]), (tickets - done).sorted())
+        self.assertEqual(
+            tickets.search([('id', 'in', tickets.ids), ('is_closed', '=', False)]), (tickets - done).sorted()
+        )
 
     def test_board_shows_the_columns_of_its_team(self):
         own = self.env['helpdesk.stage'].create({'name': "Unread", 'status': 'new'})
@@ -258,8 +259,13 @@ class TestHelpdeskTicket(HelpdeskCommon):
     def test_facts_are_given_at_creation_by_administrators_only(self):
         for name in ('number', 'solved_at', 'first_response_at', 'reopen_count'):
             with self.subTest(field=name), self.assertRaisesRegex(AccessError, name):
-                self.env['helpdesk.ticket'].with_user(self.agent).create({
-                    'name': "x", 'team_id': self.team.id, name: 'HD7' if name == 'number' else 3 if name == 'reopen_count' else NOW})
+                self.env['helpdesk.ticket'].with_user(self.agent).create(
+                    {
+                        'name': "x",
+                        'team_id': self.team.id,
+                        name: 'HD7' if name == 'number' else 3 if name == 'reopen_count' else NOW,
+                    }
+                )
 
     def test_facts_do_not_come_by_default_values_of_the_context(self):
         context = {'default_number': 'HD-MINE', 'default_solved_at': '2020-01-01 00:00:00', 'default_status': 'closed',
@@ -275,20 +281,50 @@ class TestHelpdeskTicket(HelpdeskCommon):
             self.assertEqual((ticket.solved_at, ticket.status, ticket.reopen_count), (False, 'new', 0))
 
     def test_employees_do_not_set_more_by_default_values_of_the_context(self):
-        ticket = self.env['helpdesk.ticket'].with_user(self.employee).with_context(
-            default_user_id=self.agent.id, default_priority='3', default_stage_id=self.stages['closed'].id,
-            default_deadline='2026-01-01 00:00:00', default_type_id=self.env.ref('helpdesk_core.helpdesk_type_incident').id,
-        ).create({'name': "x", 'team_id': self.team.id}).sudo()
-        self.assertRecordValues(ticket, [{
-            'user_id': False, 'priority': '1', 'status': 'new', 'deadline': False, 'channel': 'portal',
-            'type_id': self.env.ref('helpdesk_core.helpdesk_type_incident').id, 'partner_id': self.employee.partner_id.id}])
+        ticket = (
+            self.env['helpdesk.ticket']
+            .with_user(self.employee)
+            .with_context(
+                default_user_id=self.agent.id,
+                default_priority='3',
+                default_stage_id=self.stages['closed'].id,
+                default_deadline='2026-01-01 00:00:00',
+                default_type_id=self.env.ref('helpdesk_core.helpdesk_type_incident').id,
+            )
+            .create({'name': "x", 'team_id': self.team.id})
+            .sudo()
+        )
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    'user_id': False,
+                    'priority': '1',
+                    'status': 'new',
+                    'deadline': False,
+                    'channel': 'portal',
+                    'type_id': self.env.ref('helpdesk_core.helpdesk_type_incident').id,
+                    'partner_id': self.employee.partner_id.id,
+                }
+            ],
+        )
 
     def test_context_defaults_that_are_no_facts_still_work(self):
         with self.mock_datetime_and_now(NOW):
             ticket = self.env['helpdesk.ticket'].with_user(self.agent).with_context(
                 default_channel='phone', default_user_id=self.agent_2.id, default_priority='3').create({'name': "Call"})
-        self.assertRecordValues(ticket, [{
-            'channel': 'phone', 'user_id': self.agent_2.id, 'priority': '3', 'assigned_at': NOW, 'unanswered_since': NOW}])
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    'channel': 'phone',
+                    'user_id': self.agent_2.id,
+                    'priority': '3',
+                    'assigned_at': NOW,
+                    'unanswered_since': NOW,
+                }
+            ],
+        )
 
     # ------------------------------------------------------------
     # deleting
@@ -299,7 +335,11 @@ class TestHelpdeskTicket(HelpdeskCommon):
         for user in (self.agent, self.leader, self.employee):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 ticket.with_user(user).unlink()
-        for env in (ticket.with_user(self.manager), ticket, ticket.with_user(self.manager).with_context(helpdesk_erase=True)):
+        for env in (
+            ticket.with_user(self.manager),
+            ticket,
+            ticket.with_user(self.manager).with_context(helpdesk_erase=True),
+        ):
             with self.assertRaisesRegex(UserError, "Tickets are not deleted"):
                 env.unlink()
         self.assertTrue(ticket.exists())
@@ -337,7 +377,8 @@ class TestHelpdeskTicket(HelpdeskCommon):
         self.assertEqual(self.cr.fetchone(), (0,))
         self.assertEqual(self.events(kept).ids, kept_events, "another ticket's log stays")
         self.assertFalse(kept.related_ids)
-        self.assertEqual(events.with_user(self.manager).summary, f"Erased: {number}")
+        self.assertEqual(
+            events.with_user(self.manager).summary, f"Erased {number}: Asked by the customer, letter of 2 March")
 
     # ------------------------------------------------------------
     # speed

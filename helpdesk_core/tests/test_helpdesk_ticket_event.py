@@ -2,12 +2,11 @@ import re
 from datetime import timedelta
 from unittest.mock import patch
 
-from psycopg2 import Error as DatabaseError
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+from psycopg2 import Error as DatabaseError
 
 from ..models.helpdesk_ticket_event import KINDS
 from .common import NOW, HelpdeskCommon
@@ -138,7 +137,9 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
         self.assertEqual(written.message_id, message)
         message.unlink()
         self.env.invalidate_all()
-        self.assertRecordValues(written, [{'message_id': False, 'kind': 'agent_message', 'author_id': self.agent.partner_id.id}])
+        self.assertRecordValues(
+            written, [{'message_id': False, 'kind': 'agent_message', 'author_id': self.agent.partner_id.id}]
+        )
 
     @mute_logger('odoo.addons.base.partner.merge')
     def test_merged_contacts_take_the_log_along(self):
@@ -178,20 +179,46 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
         deadline = LATER + timedelta(days=1)
         cases = {
             'subject': ({'name': "Drill smokes"}, "Drill is silent", "Drill smokes", {}),
-            'assignee': ({'user_id': self.agent_2.id}, '', self.agent_2.name, {'old_id': False, 'new_id': self.agent_2.id}),
-            'customer': ({'partner_id': self.stranger.id}, "Acme, Carla Customer", "Stella Stranger",
-                         {'old_id': self.customer.id, 'new_id': self.stranger.id}),
+            'assignee': (
+                {'user_id': self.agent_2.id},
+                '',
+                self.agent_2.name,
+                {'old_id': False, 'new_id': self.agent_2.id},
+            ),
+            'customer': (
+                {'partner_id': self.stranger.id},
+                "Acme, Carla Customer",
+                "Stella Stranger",
+                {'old_id': self.customer.id, 'new_id': self.stranger.id},
+            ),
             'priority': ({'priority': '3'}, "Normal", "Urgent", {'old_id': '1', 'new_id': '3'}),
             'type': ({'type_id': kind.id}, '', "Incident", {'old_id': False, 'new_id': kind.id}),
             'category': ({'category_id': category.id}, '', "Tools", {'old_id': False, 'new_id': category.id}),
             'brand': ({'brand_id': brand.id}, '', "Sparks", {'old_id': False, 'new_id': brand.id}),
-            'tags': ({'tag_ids': [Command.set((one | two).ids)]}, '', "Alpha, Beta",
-                     {'old_id': [], 'new_id': (one | two).ids}),
-            'deadline': ({'deadline': deadline}, '', Datetime.to_string(deadline),
-                         {'old_id': False, 'new_id': Datetime.to_string(deadline)}),
-            'stage': ({'stage_id': self.stages['waiting_customer'].id}, "New", "Waiting for Customer", {
-                'old_id': self.stages['new'].id, 'new_id': self.stages['waiting_customer'].id, 'old_status': 'new',
-                'new_status': 'waiting_customer', 'seconds': 7800}),
+            'tags': (
+                {'tag_ids': [Command.set((one | two).ids)]},
+                '',
+                "Alpha, Beta",
+                {'old_id': [], 'new_id': (one | two).ids},
+            ),
+            'deadline': (
+                {'deadline': deadline},
+                '',
+                Datetime.to_string(deadline),
+                {'old_id': False, 'new_id': Datetime.to_string(deadline)},
+            ),
+            'stage': (
+                {'stage_id': self.stages['waiting_customer'].id},
+                "New",
+                "Waiting for Customer",
+                {
+                    'old_id': self.stages['new'].id,
+                    'new_id': self.stages['waiting_customer'].id,
+                    'old_status': 'new',
+                    'new_status': 'waiting_customer',
+                    'seconds': 7800,
+                },
+            ),
             'archived': ({'active': False}, False, False, False),
         }
         for name, (values, old, new, detail) in cases.items():
@@ -229,7 +256,9 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
             ticket = self.ticket()
         with self.mock_datetime_and_now(LATER):
             ticket.with_user(self.manager).team_id = team
-        self.assertLogged(ticket, 'team', "Repairs", "Special", {'old_id': self.team.id, 'new_id': team.id}, self.manager)
+        self.assertLogged(
+            ticket, 'team', "Repairs", "Special", {'old_id': self.team.id, 'new_id': team.id}, self.manager
+        )
         self.assertLogged(ticket, 'stage', "New", "Unread", {
             'old_id': self.stages['new'].id, 'new_id': own.id, 'old_status': 'new', 'new_status': 'new',
             'seconds': 7800}, self.manager)
@@ -266,13 +295,29 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
             ('internal_note', note, self.agent_2, self.agent_2.partner_id),
             ('automatic_message', machine, self.user_root, self.customer),
         ):
-            self.assertRecordValues(self.events(ticket, kind), [{
-                'message_id': message.id, 'user_id': user.id, 'author_id': author.id, 'at': LATER, 'old': False, 'new': False}])
+            self.assertRecordValues(
+                self.events(ticket, kind),
+                [
+                    {
+                        'message_id': message.id,
+                        'user_id': user.id,
+                        'author_id': author.id,
+                        'at': LATER,
+                        'old': False,
+                        'new': False,
+                    }
+                ],
+            )
 
     def test_a_message_is_logged_at_the_time_it_really_came(self):
         with self.mock_datetime_and_now(LATER):
             ticket = self.ticket(partner_id=self.customer.id)
-            post = {'body': "Help", 'author_id': self.customer.id, 'subtype_xmlid': 'mail.mt_comment', 'message_type': 'email'}
+            post = {
+                'body': "Help",
+                'author_id': self.customer.id,
+                'subtype_xmlid': 'mail.mt_comment',
+                'message_type': 'email',
+            }
             ticket.with_context(helpdesk_message_at=NOW).message_post(**post)
             ticket.with_context(helpdesk_message_at=LATER + timedelta(days=1)).message_post(**post)
         self.assertEqual(self.events(ticket, 'customer_message').mapped('at'), [NOW, LATER], "never in the future")
@@ -286,7 +331,9 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
             {'kind': 'type', 'new': "Incident"}, {'kind': 'category', 'old': "Tools"}, {'kind': 'archived'},
         ])
         spoken = log.mapped('summary')
-        self.assertEqual(spoken[:3], ["Created changed from A to B", "Subject changed from A to B", "Team changed from A to B"])
+        self.assertEqual(
+            spoken[:3], ["Created changed from A to B", "Subject changed from A to B", "Team changed from A to B"]
+        )
         self.assertEqual(len(set(spoken)), len(log))
         self.assertEqual(spoken[-5:], [
             "Moved from New to Waiting for Customer after 2 h 10 min in New", "Handed from Ann to nobody after 0 min",
@@ -334,6 +381,20 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
         self.manager.group_ids += self.env.ref('base.group_allow_export')
         found = self.log.with_user(self.manager).search([('ticket_id', '=', ticket.id), ('kind', '=', 'stage')])
         # export_data gives times as the exporting user reads them: Brussels, one hour ahead
-        exported = found.export_data(['ticket_id/number', 'at', 'kind', 'user_id/name', 'old', 'new', 'summary'])['datas']
-        self.assertEqual(exported, [[
-            ticket.number, LATER + timedelta(hours=1), "Stage", self.agent.name, "New", "Open", "Moved from New to Open after 2 h 10 min in New"]])
+        exported = found.export_data(['ticket_id/number', 'at', 'kind', 'user_id/name', 'old', 'new', 'summary'])[
+            'datas'
+        ]
+        self.assertEqual(
+            exported,
+            [
+                [
+                    ticket.number,
+                    LATER + timedelta(hours=1),
+                    "Stage",
+                    self.agent.name,
+                    "New",
+                    "Open",
+                    "Moved from New to Open after 2 h 10 min in New",
+                ]
+            ],
+        )

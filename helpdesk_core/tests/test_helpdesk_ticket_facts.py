@@ -87,7 +87,9 @@ class TestHelpdeskTicketFacts(HelpdeskCommon):
             for author in (self.customer, self.agent.partner_id):
                 with self.subTest(status=status, author=author.name):
                     ticket = self.asked(stage_id=self.stages[status].id)
-                    before = ticket.read(['last_customer_message_at', 'unanswered_since', 'solved_at', 'last_agent_message_at'])
+                    before = ticket.read(
+                        ['last_customer_message_at', 'unanswered_since', 'solved_at', 'last_agent_message_at']
+                    )
                     with self.mock_datetime_and_now(LATER):
                         ticket.with_context(helpdesk_automatic_mail=True).message_post(
                             body="I am away", author_id=author.id, subtype_xmlid=COMMENT, message_type='email')
@@ -97,10 +99,17 @@ class TestHelpdeskTicketFacts(HelpdeskCommon):
                     self.assertEqual(len(self.events(ticket, 'automatic_message')), 1)
 
     def test_mail_of_somebody_who_is_no_contact(self):
-        ticket = self.asked(partner_id=False, partner_email='max@mail.test', stage_id=self.stages['waiting_customer'].id)
+        ticket = self.asked(
+            partner_id=False, partner_email='max@mail.test', stage_id=self.stages['waiting_customer'].id
+        )
         with self.mock_datetime_and_now(LATER):
             ticket.message_post(
-                body="Still broken", email_from='Max <max@mail.test>', author_id=False, subtype_xmlid=COMMENT, message_type='email')
+                body="Still broken",
+                email_from='Max <max@mail.test>',
+                author_id=False,
+                subtype_xmlid=COMMENT,
+                message_type='email',
+            )
         self.assertFacts(ticket, last_customer_message_at=LATER, status='open')
         self.assertRecordValues(
             self.events(ticket, 'customer_message'), [{'author_id': False, 'user_id': self.user_root.id}])
@@ -208,7 +217,12 @@ class TestHelpdeskTicketFacts(HelpdeskCommon):
         self.assertFacts(ticket, unanswered_since=came, last_customer_message_at=came)
 
     def test_customer_moves_waiting_to_open_and_nothing_else(self):
-        expected = {'new': 'new', 'open': 'open', 'waiting_customer': 'open', 'waiting_third_party': 'waiting_third_party'}
+        expected = {
+            'new': 'new',
+            'open': 'open',
+            'waiting_customer': 'open',
+            'waiting_third_party': 'waiting_third_party',
+        }
         for status, then in expected.items():
             with self.subTest(status=status):
                 ticket = self.asked(stage_id=self.stages[status].id)
@@ -260,7 +274,7 @@ class TestHelpdeskTicketFacts(HelpdeskCommon):
     def test_reopening_clears_the_solution_and_counts(self):
         ticket = self.asked()
         for count, (status, act) in enumerate((
-                ('solved', lambda: ticket.action_reopen()),
+                ('solved', ticket.action_reopen),
                 ('closed', lambda: ticket.write({'stage_id': self.stages['waiting_customer'].id})),
                 ('solved', lambda: self.say(ticket, self.customer, LATER))), start=1):
             with self.mock_datetime_and_now(NOW):
@@ -268,7 +282,9 @@ class TestHelpdeskTicketFacts(HelpdeskCommon):
                 self.assertEqual(ticket.solved_at, NOW)
             with self.mock_datetime_and_now(LATER):
                 act()
-            self.assertFacts(ticket, solved_at=False, closed_at=False, reopen_count=count, autoclose_at=False, is_closed=False)
+            self.assertFacts(
+                ticket, solved_at=False, closed_at=False, reopen_count=count, autoclose_at=False, is_closed=False
+            )
 
     def test_reopen_policies_at_their_boundary(self):
         days = timedelta(days=14)
@@ -310,7 +326,9 @@ class TestHelpdeskTicketFacts(HelpdeskCommon):
     def test_open_tickets_always_go_on(self):
         self.team.reopen_policy = 'follow_up'
         for status in ('new', 'open', 'waiting_customer', 'waiting_third_party'):
-            self.assertTrue(self.asked(stage_id=self.stages[status].id)._is_reopened_by_reply(NOW + timedelta(days=900)))
+            self.assertTrue(
+                self.asked(stage_id=self.stages[status].id)._is_reopened_by_reply(NOW + timedelta(days=900))
+            )
 
     # ------------------------------------------------------------
     # assignment

@@ -192,7 +192,10 @@ class TestHelpdeskTicketThread(HelpdeskCommon):
             self.one.with_user(self.leader).message_post(
                 body="Look", subtype_xmlid=NOTE, message_type='comment', partner_ids=named.ids)
         self.assertSent(
-            '"Hd Agent" <agent@helpdesk.test>', '"Hd Agent 2" <agent_2@helpdesk.test>', '"Hd Employee" <employee@helpdesk.test>')
+            '"Hd Agent" <agent@helpdesk.test>',
+            '"Hd Agent 2" <agent_2@helpdesk.test>',
+            '"Hd Employee" <employee@helpdesk.test>',
+        )
 
     def test_requester_who_follows_the_notes_of_their_request_gets_none(self):
         """By message_subscribe() an employee may ask for every subtype, also for notes."""
@@ -204,7 +207,9 @@ class TestHelpdeskTicketThread(HelpdeskCommon):
             if user == self.agent_private:
                 self.team.visibility = 'members'
             helper = self.agent_private if user == self.employee else self.agent
-            ticket.with_user(user).message_subscribe(user.partner_id.ids, (self.note_subtype | self.comment_subtype).ids)
+            ticket.with_user(user).message_subscribe(
+                user.partner_id.ids, (self.note_subtype | self.comment_subtype).ids
+            )
             with self.subTest(user=user.name), self.mock_mail_gateway():
                 note = ticket.with_user(helper).message_post(body="No new chair for this one", message_type='comment')
                 self.assertEqual(self.sent(), [])
@@ -270,5 +275,8 @@ class TestHelpdeskTicketThread(HelpdeskCommon):
         self.one.email_cc = 'Xaver <x@supplier.test>'
         offered = self.one.with_user(self.agent)._message_get_suggested_recipients(no_create=True)
         self.assertEqual(
-            sorted((one['partner_id'], one['email']) for one in offered if one['partner_id'] != self.agent.partner_id.id),
-            [(False, 'x@supplier.test'), (self.customer.id, 'carla@acme.test')])
+            sorted(
+                (one['partner_id'], one['email']) for one in offered if one['partner_id'] != self.agent.partner_id.id
+            ),
+            [(False, 'x@supplier.test'), (self.customer.id, 'carla@acme.test')],
+        )

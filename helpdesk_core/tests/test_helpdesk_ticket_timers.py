@@ -1,10 +1,9 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo.tests import tagged
-from odoo.tools import mute_logger
-
 from odoo.addons.helpdesk_core.models.helpdesk_ticket_timers import HelpdeskTicketTimersMixin
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from .common import NOW, HelpdeskCommon
 
@@ -218,7 +217,9 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
         leave = self.holiday(calendar_b, datetime(2026, 3, 4, 23, 0), datetime(2026, 3, 5, 22, 59))
         leave.calendar_id = False
         leave.flush_recordset()
-        self.cr.execute("UPDATE resource_calendar_leaves SET company_id = %s WHERE id = %s", [self.company_b.id, leave.id])
+        self.cr.execute(
+            "UPDATE resource_calendar_leaves SET company_id = %s WHERE id = %s", [self.company_b.id, leave.id]
+        )
         leave.invalidate_recordset()
         self.assertEqual((leave.calendar_id.id, leave.company_id), (False, self.company_b))
         self.assertEqual(self.closes(datetime(2026, 3, 4, 9, 0), 2), datetime(2026, 3, 6, 16, 0))
@@ -260,7 +261,9 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
         with self.at(end):
             self.run_cron(AUTOCLOSE)
             self.run_cron(AUTOCLOSE)
-        self.assertEqual((due.status, came_back.status, by_hand.status, later.status), ('closed', 'open', 'closed', 'solved'))
+        self.assertEqual(
+            (due.status, came_back.status, by_hand.status, later.status), ('closed', 'open', 'closed', 'solved')
+        )
         self.assertEqual((due.solved_at, due.closed_at, due.autoclose_at), (NOW, end, False))
         event = self.events(due, 'stage')[-1]
         self.assertEqual((event.old, event.new, event.user_id), ("Solved", "Closed", self.user_root))
@@ -292,7 +295,12 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
 
     def test_team_is_told_once(self):
         self.team.notify_new = 'members'
-        ticket = self.env['helpdesk.ticket'].with_user(self.agent).create({'name': "Drill smokes", 'team_id': self.team.id}).sudo()
+        ticket = (
+            self.env['helpdesk.ticket']
+            .with_user(self.agent)
+            .create({'name': "Drill smokes", 'team_id': self.team.id})
+            .sudo()
+        )
         self.assertFalse(ticket.team_told_at)
         with self.at(NOW):
             self.run_cron(TELL)
@@ -323,7 +331,9 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
         archived.action_archive()
         self.run_cron(TELL)
         for ticket in assigned | taken | solved | archived:
-            self.assertEqual(self.env['mail.message'].search([('subject', 'like', f'[#{ticket.number}] New ticket')]).ids, [])
+            self.assertEqual(
+                self.env['mail.message'].search([('subject', 'like', f'[#{ticket.number}] New ticket')]).ids, []
+            )
             self.assertTrue(ticket.team_told_at)
 
     def test_members_who_may_not_see_the_type_are_not_told(self):
@@ -337,7 +347,9 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
         with self.at(NOW + 2 * HOUR):
             self.run_cron(DEADLINES)
         self.assertEqual(self.notices(self.agent_2, ticket.number).partner_ids, self.agent_2.partner_id)
-        self.assertEqual(self.notices(self.agent_2, f'{promised.number}] Deadline').partner_ids, self.agent_2.partner_id)
+        self.assertEqual(
+            self.notices(self.agent_2, f'{promised.number}] Deadline').partner_ids, self.agent_2.partner_id
+        )
 
     def test_creating_wakes_the_job(self):
         self.team.notify_new = 'members'
@@ -363,10 +375,10 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
         self.cr.execute("ANALYZE helpdesk_ticket")
         self.cr.execute("SET LOCAL enable_seqscan = off")
         for column, condition in (
-            ('deadline_remind_at', "deadline_remind_at <= '2026-01-01'"),
-            ('autoclose_at', "autoclose_at <= '2026-01-01'"),
-            ('team_told_at', "team_told_at IS NULL ORDER BY id"),
+            ('deadline_remind_at', SQL("deadline_remind_at <= '2026-01-01'")),
+            ('autoclose_at', SQL("autoclose_at <= '2026-01-01'")),
+            ('team_told_at', SQL("team_told_at IS NULL ORDER BY id")),
         ):
-            self.cr.execute(f"EXPLAIN SELECT id FROM helpdesk_ticket WHERE {condition}")  # noqa: S608 constants above
+            self.cr.execute(SQL("EXPLAIN SELECT id FROM helpdesk_ticket WHERE %s", condition))
             plan = ' '.join(line for [line] in self.cr.fetchall())
             self.assertRegex(plan, r'Index.* Scan', f"{column}: {plan}")

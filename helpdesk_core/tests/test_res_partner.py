@@ -43,8 +43,15 @@ class TestResPartner(HelpdeskCommon):
         for partner in self.customer | self.colleague | self.acme | self.stranger | self.branch:
             mine = partner.with_user(self.agent)
             action = mine.action_view_tickets()
-            self.assertEqual((action['res_model'], action['context']['default_partner_id']), ('helpdesk.ticket', partner.id))
-            found = self.env['helpdesk.ticket'].with_user(self.agent).with_context(action['context']).search(action['domain'])
+            self.assertEqual(
+                (action['res_model'], action['context']['default_partner_id']), ('helpdesk.ticket', partner.id)
+            )
+            found = (
+                self.env['helpdesk.ticket']
+                .with_user(self.agent)
+                .with_context(action['context'])
+                .search(action['domain'])
+            )
             self.assertEqual(len(found), mine.ticket_count, partner.name)
 
     def test_who_has_no_rights_counts_nothing(self):
@@ -53,8 +60,8 @@ class TestResPartner(HelpdeskCommon):
 
     def test_a_list_of_contacts_costs_two_queries(self):
         partners = self.env['res.partner'].create([{'name': f"P{i}", 'is_company': i % 2} for i in range(40)])
-        for some in (partners[:2], partners):
-            some = some.with_user(self.agent)
+        for those in (partners[:2], partners):
+            some = those.with_user(self.agent)
             some.mapped('is_company'), some.mapped('ticket_count')  # warm the rules
             self.env.flush_all()
             some.invalidate_recordset(['ticket_count'])
@@ -71,9 +78,10 @@ class TestResPartner(HelpdeskCommon):
         self.assertEqual(branch.customer_ticket_count, 0)
         other = self.ticket(partner_email='carla@acme.test')
         self.env.invalidate_all()
-        self.assertEqual((unknown | other).mapped('customer_ticket_count'), [4, 4], "strangers are known by their address")
-        for ticket in self.tickets | other:
-            ticket = ticket.with_user(self.manager)
+        self.assertEqual(
+            (unknown | other).mapped('customer_ticket_count'), [4, 4], "strangers are known by their address"
+        )
+        for ticket in (self.tickets | other).with_user(self.manager):
             if ticket.has_access('read'):
                 found = ticket.search(ticket.action_view_customer_tickets()['domain'])
                 self.assertEqual(len(found), ticket.customer_ticket_count, ticket.name)
@@ -91,7 +99,9 @@ class TestResPartner(HelpdeskCommon):
         card = one.get_customer_card()
         self.assertEqual([other['name'] for other in card['tickets']], [f"More {number}" for number in (5, 4, 3, 2, 1)])
         self.assertEqual(card['open_count'], 7)
-        stranger = self.ticket(partner_email='nobody@mail.test', partner_name="No").with_user(self.agent).get_customer_card()
+        stranger = (
+            self.ticket(partner_email='nobody@mail.test', partner_name="No").with_user(self.agent).get_customer_card()
+        )
         self.assertEqual((stranger['partner'], stranger['name'], stranger['email'], stranger['tickets']),
                          (False, "No", 'nobody@mail.test', []))
 
@@ -100,5 +110,7 @@ class TestResPartner(HelpdeskCommon):
                   self.portal: False, self.user_root: False, self.user_public: False}
         for user, expected in agents.items():
             for asker in (self.env.user, self.agent, self.portal):
-                self.assertEqual(user.partner_id.with_user(asker)._is_helpdesk_agent(), expected, (user.name, asker.name))
+                self.assertEqual(
+                    user.partner_id.with_user(asker)._is_helpdesk_agent(), expected, (user.name, asker.name)
+                )
         self.assertFalse(self.customer._is_helpdesk_agent())

@@ -1,9 +1,10 @@
 import re
 
 import pytest
-from helpdesk_core.tools.duration import spoken
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpdesk_core.tools.duration import spoken
 
 SECONDS = {'d': 86400, 'h': 3600, 'min': 60}
 
@@ -13,11 +14,27 @@ def heard(text):
     return sum(int(number) * SECONDS[unit] for number, unit in re.findall(r'(\d+) (d|h|min)', text))
 
 
-@pytest.mark.parametrize(('seconds', 'expected'), [
-    (0, '0 min'), (59, '0 min'), (59.999, '0 min'), (60, '1 min'), (3599, '59 min'), (3600, '1 h'), (3660, '1 h 1 min'),
-    (7800, '2 h 10 min'), (86399, '23 h 59 min'), (86400, '1 d'), (86460, '1 d'), (90000, '1 d 1 h'), (97200, '1 d 3 h'),
-    (30 * 86400, '30 d'), (-5, '0 min'), (-86400, '0 min'),
-])
+@pytest.mark.parametrize(
+    ('seconds', 'expected'),
+    [
+        (0, '0 min'),
+        (59, '0 min'),
+        (59.999, '0 min'),
+        (60, '1 min'),
+        (3599, '59 min'),
+        (3600, '1 h'),
+        (3660, '1 h 1 min'),
+        (7800, '2 h 10 min'),
+        (86399, '23 h 59 min'),
+        (86400, '1 d'),
+        (86460, '1 d'),
+        (90000, '1 d 1 h'),
+        (97200, '1 d 3 h'),
+        (30 * 86400, '30 d'),
+        (-5, '0 min'),
+        (-86400, '0 min'),
+    ],
+)
 def test_spoken(seconds, expected):
     assert spoken(seconds) == expected
 

@@ -1,14 +1,36 @@
 import pytest
-from helpdesk_core.tools.subject import numbers_in, strip_tag, tag, with_tag
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from helpdesk_core.tools.subject import numbers_in, strip_tag, tag, with_tag
+
 numbers = st.from_regex(r'[A-Z]{1,8}[0-9]{1,12}', fullmatch=True)
 # texts in which tags, whole and broken, are as likely as anything else
-texts = st.lists(st.one_of(
-    st.text(max_size=12), numbers.map(tag), numbers.map(str.lower).map(tag), st.sampled_from(
-        ['[#', ']', '[#HD', '[#HD00042', '[HD00042]', '#HD00042', 'Re: ', ' ', '\n', '\t', '  ', '[#HD00042]', '[#hd00042]'])),
-    max_size=8).map(''.join)
+texts = st.lists(
+    st.one_of(
+        st.text(max_size=12),
+        numbers.map(tag),
+        numbers.map(str.lower).map(tag),
+        st.sampled_from(
+            [
+                '[#',
+                ']',
+                '[#HD',
+                '[#HD00042',
+                '[HD00042]',
+                '#HD00042',
+                'Re: ',
+                ' ',
+                '\n',
+                '\t',
+                '  ',
+                '[#HD00042]',
+                '[#hd00042]',
+            ]
+        ),
+    ),
+    max_size=8,
+).map(''.join)
 
 
 def test_tag():

@@ -1,0 +1,187 @@
+"""What no file may say, and what a person finds at the door."""
+import re
+import stat
+
+import pytest
+
+# Pieces, so that this file does not break its own rules.
+HOSTS = '|'.join(
+    (
+        r'\w+\.debian' + r'\.org',
+        r'\w+\.ubuntu' + r'\.com',
+        r'(?:files\.)?python' + r'hosted\.org',
+        'pypi' + r'\.org',
+        r'registry\.npm' + r'js\.org',
+        'npmjs' + r'\.com',
+        r'registry\.yarn' + r'pkg\.com',
+        'crates' + r'\.io',
+        r'(?:index|registry|hub)\.docker' + r'\.\w+',
+        'ghcr' + r'\.io',
+        r'proxy\.golang' + r'\.org',
+    )
+)
+MACHINE = '|'.join(
+    (r'/wo' + r'rk/[a-z.]', r'/ho' + r'me/[a-z]', r'/ro' + r'ot/', r'/Us' + r'ers/[A-Za-z]', r'[A-Z]:\\Us' + r'ers')
+)
+HOW = '|'.join(
+    (
+        r'language mod' + 'el',
+        r'\bL' + r'LMs?\b',
+        r'\bA' + r'I[- ](?:generated|written|assisted|assistant)',
+        r'co-authored' + '-by',
+        r'(?:written|generated|drafted|produced|authored) (?:by|with) (?:an? )?(?:assistant|model|bot|A' + r'I)\b',
+        r'\b(?:chat)?g' + r'pt\b',
+        'co' + 'pilot',
+        r'\bcl' + r'aude\b',
+        r'\banth' + r'ropic\b',
+        r'\bopen' + r'ai\b',
+        r'\bprompt' + r'ed\b',
+        r'\bthis (?:coding |work )?session\b',
+        r'\bshared/design\b',
+        r'\bissue tracker of this project\b',
+    )
+)
+LICENCE = {'LICENSE'}
+EXECUTABLES = ('setup/run', 'setup/test', 'setup/odoo', 'setup/bench', 'setup/check', '.ci/run')
+
+
+def said(house, pattern, flags=0):
+    """Return where ``pattern`` stands in the tree."""
+    found = []
+    for path in house.texts:
+        if path.name in LICENCE:
+            continue
+        try:
+            text = path.read_text(encoding='utf-8')
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            if match := re.search(pattern, line, flags):
+                found.append(f'{house.place(path, number)} says {match.group()}')
+    return found
+
+
+def machine_faults(house):
+    """No path of the machine it was written on, no address of a registry or mirror: those are the machine's own."""
+    return said(house, rf'(?<![\w.-])(?:{MACHINE})') + said(house, rf'\b(?:{HOSTS})\b')
+
+
+def how_faults(house):
+    """Files say what the thing does, not how or with what they were written."""
+    return said(house, HOW, re.IGNORECASE)
+
+
+def run_bit_faults(house):
+    """What is run has the bit and says with what; what says with what has the bit."""
+    faults = []
+    for path in house.texts:
+        name, mode = house.place(path), path.stat().st_mode
+        with path.open('rb') as file:
+            shebang = file.read(2) == b'#!'
+        if shebang and not mode & stat.S_IXUSR:
+            faults.append(f'{name} cannot be run')
+        if not shebang and (name in EXECUTABLES or mode & stat.S_IXUSR):
+            faults.append(f'{name} does not say with what it is run')
+    return faults
+
+
+def door_faults(house):
+    """README.md names the two commands, and what it names is there."""
+    readme = house.root / 'README.md'
+    if not readme.exists():
+        return []
+    text = readme.read_text(encoding='utf-8')
+    faults = [f'README.md does not name {name}' for name in ('setup/run', 'setup/test') if name not in text]
+    links = re.findall(r'\]\(([^)#:\s]+)\)', text)
+    faults += [f'README.md: {link} is not there' for link in links if not (house.root / link).exists()]
+    return faults
+
+
+RULES = [machine_faults, how_faults, run_bit_faults, door_faults]
+
+
+@pytest.mark.parametrize('rule', RULES)
+def test_tree(house, rule):
+    faults = rule(house)
+    assert not faults, '\n'.join(['', *faults])
+
+
+@pytest.mark.parametrize('name', EXECUTABLES)
+def test_executables_are_there(house, name):
+    if not (house.root / name).exists():
+        pytest.skip(f'{name} is not there yet')
+    assert (house.root / name).stat().st_mode & stat.S_IXUSR
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'cd /wo' + 'rk/main',
+        'open("/ho' + 'me/jo/x")',
+        'deb' + '.debian' + '.org',
+        'https://pypi' + '.org/simple',
+        'registry.npm' + 'js.org',
+        'archive.ubuntu' + '.com',
+        '/ro' + 'ot/.config',
+    ],
+)
+def test_machine_faults(build, text):
+    assert len(machine_faults(build({'x.md': f'before\n{text}\n'}))) == 1
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'made by a language mod' + 'el',
+        'Co-Authored' + '-By: x',
+        'A' + 'I-generated',
+        'written with an assis' + 'tant',
+        'as prompt' + 'ed',
+    ],
+)
+def test_how_faults(build, text):
+    assert len(how_faults(build({'x.md': f'before\n{text}\n'}))) == 1
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'the network is fast',
+        'a frame/work/x',
+        'Debian 12',
+        'an agent answers',
+        'prompt answers',
+        'the session of the browser',
+        'home/x',
+        'the written word',
+        'generated by a fixed seed',
+    ],
+)
+def test_harmless_texts(build, text):
+    harmless = build({'x.md': text})
+    assert machine_faults(harmless) + how_faults(harmless) == []
+
+
+def test_run_bit_faults(build):
+    house = build(
+        {'setup/run': '#!/bin/sh\n', 'setup/test': 'pytest\n', 'x.py': '#!/usr/bin/env python3\n', 'y.md': 'y'}
+    )
+    assert run_bit_faults(house) == [
+        'x.py cannot be run',
+        'setup/run cannot be run',
+        'setup/test does not say with what it is run',
+    ]
+    for name in ('setup/run', 'x.py', 'y.md'):
+        (house.root / name).chmod(0o755)
+    assert run_bit_faults(house) == [
+        'y.md does not say with what it is run',
+        'setup/test does not say with what it is run',
+    ]
+
+
+def test_door_faults(build):
+    assert door_faults(build({'x.md': ''})) == [], "no README yet"
+    assert door_faults(
+        build({'README.md': 'setup/run and [more](docs/x.md), [site](https://example.com), [here](#a)'})
+    ) == ['README.md does not name setup/test', 'README.md: docs/x.md is not there']
+    assert door_faults(build({'README.md': 'setup/run setup/test [more](docs/x.md)', 'docs/x.md': ''})) == []
