@@ -16,9 +16,10 @@ def sudo_faults(house):
                 if isinstance(node, ast.stmt):
                     for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                         if not isinstance(node, ast.FunctionDef | ast.ClassDef):
-                            starts.setdefault(line, node.lineno)
+                            starts[line] = max(starts.get(line, 0), node.lineno)  # the innermost statement
             for call in source.calls():
-                if isinstance(call.func, ast.Attribute) and call.func.attr == 'sudo':
+                ends_it = bool(call.args) and ast.unparse(call.args[0]) == 'False'
+                if isinstance(call.func, ast.Attribute) and call.func.attr == 'sudo' and not ends_it:
                     line = call.func.end_lineno
                     near = {line, line - 1, starts.get(line, line) - 1, starts.get(line, line)}
                     if not any('sudo' in source.comments.get(number, '') for number in near):
@@ -91,6 +92,8 @@ def faults_of(build, rule, text, path='helpdesk_core/models/x.py'):
     '# sudo: everybody may\na = b.sudo().c',
     '# sudo: everybody may\na = f(\n    1,\n    b.sudo().c)',
     'a = f(  # sudo: everybody may\n    1,\n    b.sudo().c)',
+    'for a in b:\n    # sudo: everybody may\n    c = (\n        a\n        .sudo()\n    )',
+    'a = b.sudo(False)',
     'a = 1',
 ])
 def test_good_sudo(build, text):
@@ -102,6 +105,7 @@ def test_good_sudo(build, text):
     '# everybody may\na = b.sudo().c',
     '# sudo: everybody may\n\na = b.sudo().c',
     '# sudo: everybody may\na = b.sudo().c\nd = 1\ne = b.sudo()',
+    '# sudo: for the whole\nfor a in b:\n    c = 1\n    a.sudo()',
     '# sudo: for the whole\ndef f():\n    pass\n    return b.sudo()',
     'a = "# sudo: no comment"; c = b.sudo()',
 ])
