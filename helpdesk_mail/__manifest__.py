@@ -21,5 +21,9 @@
         'views/res_config_settings_views.xml',
         'views/helpdesk_mail_menus.xml',
     ],
+    'demo': [
+        'demo/helpdesk_team_demo.xml',
+        'demo/helpdesk_mail_intake_demo.xml',
+    ],
     'post_init_hook': 'post_init_hook',
 }

@@ -1,8 +1,16 @@
-from odoo import api, models
+from smtplib import SMTPServerDisconnected
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+from ..tools import delivery
 
 
 class MailMail(models.Model):
     _inherit = 'mail.mail'
+
+    helpdesk_tries = fields.Integer(string="Failed Tries", readonly=True)
+    helpdesk_failed_at = fields.Datetime(string="First Failed", readonly=True)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -14,16 +22,58 @@ class MailMail(models.Model):
 
     @api.model
     def _helpdesk_wake_queue(self, at=None):
-        """Have the mail queue run right after this transaction or ``at`` a moment, once per transaction each.
-
-        Core's queue runs once an hour.
-        """
+        """Have the mail queue run right after this transaction, or ``at`` a moment. Core's runs once an hour."""
         xmlid = 'mail.ir_cron_mail_scheduler_action'
         if not at:
             self.env['helpdesk.mail.intake']._wake_jobs(xmlid)
             return
-        marked = self.env.cr.precommit.data.setdefault('helpdesk_mail.queue_later', set())
         cron = self.env.ref(xmlid, raise_if_not_found=False)
-        if cron and not marked:
-            marked.add(True)
+        if cron:
             cron.sudo()._trigger(at)  # sudo: whoever writes to a customer may have it sent
+
+    # ------------------------------------------------------------
+    # trying again (F10): core marks a mail as failed for good at the first trouble of the mail server
+    # ------------------------------------------------------------
+
+    def _send(self, *args, **kwargs):
+        try:
+            return super()._send(*args, **kwargs)
+        except SMTPServerDisconnected as error:
+            # the server went away in the middle: core leaves the mail it was at as failed
+            for mail in self.exists().filtered(lambda mail: mail.state == 'exception' and not mail.scheduled_date):
+                mail._helpdesk_try_again([], [], str(error) or 'disconnected', no_connection=True)
+            raise
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        kept = self.filtered(lambda mail: failure_type and mail.model == 'helpdesk.ticket')
+        result = super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type)
+        for mail in kept.exists():
+            mail._helpdesk_try_again(
+                success_pids, success_emails, failure_reason or mail.failure_reason or '',
+                no_connection=failure_type == 'mail_smtp')
+        return result
+
+    def _helpdesk_try_again(self, success_pids, success_emails, reason, no_connection):
+        """Put a ticket's mail back into the queue for later where the trouble may pass; nobody gets it twice."""
+        self.ensure_one()
+        if self.model != 'helpdesk.ticket' or self.state != 'exception' or not delivery.is_temporary(
+                reason, no_connection):
+            return
+        now = fields.Datetime.now()
+        first = self.helpdesk_failed_at or now
+        at = delivery.next_try(self.helpdesk_tries + 1, first, now)
+        if not at:
+            return
+        done = {email_normalize(email) for email in success_emails}
+        left = [email for email in (self.email_to or '').split(',') if email_normalize(email) not in done]
+        self.write({
+            'state': 'outgoing', 'scheduled_date': at, 'helpdesk_tries': self.helpdesk_tries + 1,
+            'helpdesk_failed_at': first, 'failure_reason': reason, 'email_to': ','.join(left) or False,
+            'recipient_ids': [(3, partner.id) for partner in success_pids],
+        })
+        # sudo: the state of a delivery is the system's to write
+        self.env['mail.notification'].sudo().search([
+            ('mail_mail_id', '=', self.id), ('notification_status', '=', 'exception'),
+        ]).write({'notification_status': 'ready', 'failure_type': False, 'failure_reason': reason})
+        self._helpdesk_wake_queue(at)
