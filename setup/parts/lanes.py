@@ -205,6 +205,9 @@ def run_all(found):
                 print(f'\n===== {result.name} =====\n{result.details}', file=sys.stderr, flush=True)
     order = [job.name for job in found]
     results.sort(key=lambda result: order.index(result.name))
+    if not any(result.passed + result.failed + result.skipped for result in results):
+        say('No test matches.')
+        return 1
     say(outcome.closing(results))
     return 1 if any(result.failed for result in results) else 0
 
