@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
+from .helpdesk_stage import OPEN_STATUSES
+
 HISTORY_LIMIT = 5
 
 
@@ -20,8 +22,7 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
     partner_phone = fields.Char(
         string="Customer Phone", compute='_compute_partner_fields', store=True, readonly=False, precompute=True)
     commercial_partner_id = fields.Many2one(
-        string="Customer Company", related='partner_id.commercial_partner_id', store=True, precompute=True,
-        index='btree_not_null')
+        string="Customer Company", related='partner_id.commercial_partner_id', store=True, precompute=True)
     customer_lang = fields.Char(string="Customer Language", compute='_compute_customer_lang')
     customer_ticket_count = fields.Integer(string="Other Tickets", compute='_compute_customer_ticket_count')
 
@@ -131,7 +132,7 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
             'name': self.partner_name,
             'email': self.partner_email,
             'open_count': self.search_count(
-                [*self._customer_domain(), ('status', 'not in', ('solved', 'closed'))], limit=100),
+                [*self._customer_domain(), ('status', 'in', OPEN_STATUSES)], limit=100),
             'tickets': [{
                 'id': other.id, 'number': other.number, 'name': other.name, 'status': other.status,
                 'stage': other.stage_id.name, 'create_date': fields.Datetime.to_string(other.create_date),

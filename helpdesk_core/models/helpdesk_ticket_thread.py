@@ -102,13 +102,14 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         self.ensure_one()
         if 'stage_id' in initial_values:
             quiet = self.id in self.env.cr.precommit.data.get(QUIET_STAGE, ())
-            return self.env.ref('mail.mt_note' if quiet else 'helpdesk_core.mt_ticket_stage')
+            return self.env['mail.message.subtype'].browse(self.env['ir.model.data']._xmlid_to_res_id(
+                'mail.mt_note' if quiet else 'helpdesk_core.mt_ticket_stage'))
         return super()._track_subtype(initial_values)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Only people who may open the ticket in the backend get a button to it."""
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
-        agents = self.env.ref('helpdesk_core.group_helpdesk_user').id
+        agents = self.env['ir.model.data']._xmlid_to_res_id('helpdesk_core.group_helpdesk_user')
         return [[
             'helpdesk_agent',
             lambda pdata: pdata['type'] == 'user' and agents in pdata['groups'],

@@ -1,2 +1,3 @@
 from . import duration
+from . import search_words
 from . import subject
