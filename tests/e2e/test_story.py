@@ -103,7 +103,8 @@ class Story:
         assert mail.header('X-Auto-Response-Suppress') == 'All'
         assert mail.header('Message-Id').startswith('<')
         assert 'Cc' not in mail.message
-        assert self.number in mail.text()
+        assert self.number in mail.text() and self.number in mail.text('plain')
+        assert not set('\u034f\u200b') & set(mail.text('plain')), 'fillers in the plain text'
         assert not self.ticket('first_response_at')['first_response_at'], 'an automatic mail is no answer'
 
     def agents_talk(self):
@@ -204,6 +205,8 @@ class Story:
         self.site.sink.settle()
         assert sorted(self.site.sink.briefs()) == sorted(self.sent)
         assert all(mail.subject.count('[#') == 1 for mail in self.site.sink.mails)
+        senders = {mail.header('From') for mail in self.site.sink.mails}
+        assert not [name for name in senders if 'desk.test' not in name and 'customer.test' not in name], senders
         outside = [mail for mail in self.site.sink.mails
                    if not all(to.endswith('@house.test') for to in mail.recipients)]
         assert not any(b'SECRET' in mail.raw for mail in outside)

@@ -6,4 +6,5 @@
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': ['helpdesk_core', 'helpdesk_mail'],
+    'assets': {'web.assets_tests': ['test_helpdesk/static/tests/tours/**/*']},
 }

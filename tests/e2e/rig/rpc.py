@@ -19,6 +19,7 @@ class Client:
     def __init__(self, port, key):
         self.address = f'http://127.0.0.1:{port}/json/2'
         self.key = key
+        self.timeout = 120
 
     def call(self, model, method, ids=None, **arguments):
         """Call a method; ``ids`` names the records it works on."""
@@ -28,7 +29,7 @@ class Client:
             f'{self.address}/{model}/{method}', json.dumps(arguments).encode(),
             {'Content-Type': 'application/json', 'Authorization': f'bearer {self.key}'})
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=self.timeout) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             text = error.read().decode(errors='replace')

@@ -49,18 +49,23 @@ class Sink:
         self.answer = None
         self.hangs = False
         self.port = free_ports(1)[0]
-        self.controller = Controller(
-            self, hostname='127.0.0.1', port=self.port, data_size_limit=64 << 20, enable_SMTPUTF8=True)
+        self.controller = None
 
     def start(self):
-        """Start to listen."""
+        """Start to listen unless it does, always on the same port."""
+        if self.controller:
+            return self
+        self.controller = Controller(
+            self, hostname='127.0.0.1', port=self.port, data_size_limit=64 << 20, enable_SMTPUTF8=True)
         self.controller.start()
         return self
 
     def stop(self):
         """Stop to listen; who hangs is let go."""
         self.hangs = False
-        self.controller.stop()
+        if self.controller:
+            self.controller.stop()
+            self.controller = None
 
     def behave(self, answer=None, hangs=False):
         """Answer to mails with ``answer`` ('451 later'), or hang, or (both missing) accept again."""

@@ -20,8 +20,7 @@ class TestJourneyHttp(HttpCase, JourneyCommon):
         self.env.flush_all()
 
     def login(self, user):
-        user.sudo().password = f'{user.login}-password'
-        self.authenticate(user.login, f'{user.login}-password')
+        self.authenticate(user.login, user.login)
 
     def rpc(self, route, **params):
         answer = self.url_open(route, data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
@@ -76,6 +75,17 @@ class TestJourneyHttp(HttpCase, JourneyCommon):
                 self.assertNotIn('Inside talk.', json.dumps(found), method)
             answer = self.url_open(f'/web/content/{note.attachment_ids.id}')
             self.assertNotIn(b'note secret', answer.content)
+
+    def test_mail_ticket(self):
+        """In the browser: a ticket that came by mail is read, noted upon, answered and solved; the customer gets the
+        answer and the notice of the solution, and nothing else (S0-28, S1-13, S3-15 to S3-18)."""
+        ticket, _mails = self.request(subject="Tour by mail", body="It does not turn.", files=[('photo.bin', b'photo')])
+        mails = self.sent(lambda: self.start_tour(
+            '/odoo/helpdesk', 'test_helpdesk_mail_ticket', login=self.agent.login, timeout=180))
+        self.assertEqual((ticket.status, ticket.user_id), ('solved', self.agent))
+        self.assertLeft(mails, *[(f'[#{ticket.number}] {subject}', self.customer.email_formatted)
+                                 for subject in ("Tour by mail", "Solved: Tour by mail")])
+        self.assertFalse([mail for mail in mails if 'They broke it' in mail['body']])
 
     def test_pages(self):
         """The agents' and the employees' first pages are served (S3-1)."""
