@@ -32,6 +32,7 @@ STARS = {
     'customer_manager': ['waiting_third_party', 'new', *['closed'] * 3],
 }
 EMPLOYEES = {'employee': 7, 'sales': 3, 'agent2': 1, 'agent4': 1, 'agent5': 1}
+TRIED = 'agent'  # whose screens people look at first: has some of each kind of deadline
 DEADLINES = {'overdue': 5, 'today': 5, 'ahead': 8}
 
 
@@ -209,7 +210,9 @@ def overlay(rng, tickets):
         ticket for ticket in open_ones if ticket.outcome in ('working', 'waiting_customer', 'waiting_third_party')
     ]
     for kind, count in DEADLINES.items():
-        for ticket in rng.sample([t for t in (settled if kind == 'overdue' else open_ones) if not t.deadline], count):
+        fitting = [ticket for ticket in (settled if kind == 'overdue' else open_ones) if not ticket.deadline]
+        mine = rng.sample([ticket for ticket in fitting if ticket.values['assignee'] == TRIED], 2)
+        for ticket in mine + rng.sample([ticket for ticket in fitting if ticket not in mine], count - 2):
             ticket.deadline = kind
     wrong = [
         ticket
