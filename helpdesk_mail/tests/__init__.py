@@ -1,6 +1,7 @@
 from . import test_helpdesk_mail_bad_input
 from . import test_helpdesk_mail_belonging
 from . import test_helpdesk_mail_delivery
+from . import test_helpdesk_mail_demo
 from . import test_helpdesk_mail_intake
 from . import test_helpdesk_mail_machines
 from . import test_helpdesk_mail_security
