@@ -224,7 +224,8 @@ class HelpdeskTicket(models.Model):
     def _forget_foreign_requests(self, moved=False):
         """Agents do not read the notes on their own requests to foreign teams; a record rule keeps the list."""
         for ticket in self.filtered(lambda t: t.partner_id and not t.partner_id.partner_share):
-            agents = ticket.partner_id.user_ids.filtered(lambda user: user.has_group('helpdesk_core.group_helpdesk_user'))
+            agents = ticket.partner_id.user_ids.filtered(
+                lambda user: user.has_group('helpdesk_core.group_helpdesk_user'))
             if any(moved or not user._helpdesk_works_on(ticket) for user in agents):
                 self.env.registry.clear_cache()
                 break

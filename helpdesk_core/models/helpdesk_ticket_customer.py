@@ -50,13 +50,15 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
         """Count the list that ``_customer_domain`` gives, for all tickets in two queries at most."""
         counts = {}
         for name in ('commercial_partner_id', 'partner_email'):
-            values = {ticket[name] for ticket in self if ticket[name] and (name != 'partner_email' or not ticket.commercial_partner_id)}
+            known = self if name != 'partner_email' else self.filtered(lambda ticket: not ticket.commercial_partner_id)
+            values = {ticket[name] for ticket in known if ticket[name]}
             if values:
                 counts.update(self._read_group(
                     [(name, 'in', [getattr(value, 'id', value) for value in values])], [name], ['__count']))
         for ticket in self:
             itself = 1 if ticket._origin.id and ticket.active else 0
-            ticket.customer_ticket_count = max(0, counts.get(ticket.commercial_partner_id or ticket.partner_email, 0) - itself)
+            count = counts.get(ticket.commercial_partner_id or ticket.partner_email, 0)
+            ticket.customer_ticket_count = max(0, count - itself)
 
     @api.model
     def _normalize_customer_vals(self, vals):

@@ -31,7 +31,8 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
             partner_ids, outgoing_email_to = self._answer_recipients(partner_ids, outgoing_email_to)
         if kwargs.get('subject'):
             kwargs['subject'] = with_tag(kwargs['subject'], self.number)
-        thread = self.with_context(helpdesk_rating=True) if kwargs.get('rating_id') else self  # a rating asks for nothing
+        # a rating asks for nothing: it is no message of the customer
+        thread = self.with_context(helpdesk_rating=True) if kwargs.get('rating_id') else self
         return super(HelpdeskTicketThreadMixin, thread).message_post(
             subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type,
             partner_ids=partner_ids, outgoing_email_to=outgoing_email_to, **kwargs)

@@ -2,7 +2,6 @@ import logging
 from datetime import timedelta
 
 import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -58,7 +57,8 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         zone = pytz.timezone(calendar.tz)
         begin, window = pytz.utc.localize(at), timedelta(days=2 * days + 14)
         first, ends = begin.astimezone(zone).date(), {}
-        leaves = [('time_type', '=', 'leave'), ('company_id', 'in', [False, self.company_id.id])]  # core's: any company's
+        # core's own domain holds the leaves of every company
+        leaves = [('time_type', '=', 'leave'), ('company_id', 'in', [False, self.company_id.id])]
         while len(ends) <= days and begin < pytz.utc.localize(at) + timedelta(days=730):
             for opening, closing, _meta in calendar._work_intervals_batch(begin, begin + window, domain=leaves)[False]:
                 day = opening.astimezone(zone).date()

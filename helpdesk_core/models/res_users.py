@@ -69,7 +69,8 @@ class ResUsers(models.Model):
     def _helpdesk_activity_domain(self):
         """Record rule: what is to be done on a ticket is internal talk as well."""
         return self._helpdesk_internal_domain(
-            Domain('res_model', '!=', 'helpdesk.ticket') | Domain('user_id', '=', self.id) | Domain('create_uid', '=', self.id))
+            Domain('res_model', '!=', 'helpdesk.ticket') | Domain('user_id', '=', self.id)
+            | Domain('create_uid', '=', self.id))
 
     def _helpdesk_internal_domain(self, mine):
         """Return ``mine`` for employees, and for agents on the tickets that they merely raised; else no limit."""
