@@ -12,6 +12,7 @@ from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket
+from . import ir_mail_server
 from . import mail_thread
 from . import mail_mail
 from . import res_config_settings

@@ -1,7 +1,11 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.tools import email_normalize, formataddr
+from odoo.tools.mail import email_split_tuples
 
 from .helpdesk_ticket_answers import CONFIRMED_CHANNELS
+from .ir_mail_server import FROM_HEADER
 
 CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'
 
@@ -112,6 +116,23 @@ class HelpdeskTicket(models.Model):
         if any(recipient['notif'] == 'email' for recipient in recipients_data):
             self.env['mail.mail']._helpdesk_wake_queue()
         return result
+
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
+        """What somebody outside wrote is passed on from our own address, under their name."""
+        values = super()._notify_by_email_get_base_mail_values(
+            message, recipients_data, additional_values=additional_values)
+        if len(self) != 1 or message.message_type not in ('email', 'comment'):
+            return values
+        author = message.sudo().author_id  # sudo: the name of who wrote, whatever company they belong to
+        sender = self._get_sender()
+        if sender and not (author and author._is_helpdesk_agent() and author != self.partner_id):
+            written_by = email_split_tuples(message.email_from or '')
+            name = author.name or (written_by[0][0] or written_by[0][1] if written_by else '')
+            [(team_name, address)] = email_split_tuples(sender)
+            headers = literal_eval(values.get('headers') or '{}')
+            headers[FROM_HEADER] = formataddr((f'{name} ({team_name})', address))
+            values['headers'] = repr(headers)
+        return values
 
     def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
         """Mails to customers wear the brand, those to colleagues Odoo's layout."""

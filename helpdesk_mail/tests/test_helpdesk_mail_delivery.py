@@ -3,10 +3,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 
 from .common import CARLA, HelpdeskMailCommon
 
@@ -80,7 +79,8 @@ class TestDelivery(HelpdeskMailCommon):
         self.assertIn('we do not like you', self.message.notification_ids.failure_reason)
 
     def test_no_connection(self):
-        with patch.object(type(self.env['ir.mail_server']), '_connect__', side_effect=ConnectionRefusedError(111, 'Connection refused')):
+        refused = ConnectionRefusedError(111, 'Connection refused')
+        with patch.object(type(self.env['ir.mail_server']), '_connect__', side_effect=refused):
             self.env['mail.mail'].process_email_queue()
         self.assertEqual((self.waiting.state, self.waiting.helpdesk_tries), ('outgoing', 1))
 

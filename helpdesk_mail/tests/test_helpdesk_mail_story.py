@@ -75,6 +75,11 @@ class TestStory(HelpdeskMailCommon):
         self.assertEqual((reply.author_id, reply.parent_id), (self.carla, answer))
         self.assertFalse(reply.is_internal or reply.subtype_id.internal)
         self.assertEqual(self.left(), [(f'{tag} Re: The printer burns', f'"Anna Agent" <{ANNA}>')])
+        copy = self.last_mails[0]['EmailMessage']
+        self.assertIn('"Carla Customer (Support)" <', copy['From'])
+        self.assertNotIn(CARLA, copy['From'], "her machine must not answer the customer")
+        self.assertNotIn('X-Helpdesk-From', copy)
+        self.assertEqual(reply.email_from, FORMATTED)
 
         # a participant whose program dropped all references is known by the number
         row = self.take(self.mail(f'AW: {tag} The printer burns', 'Confirmed.', sender=f'Bob <{BOB}>'))

@@ -42,6 +42,10 @@ class HelpdeskMailSetup(models.TransientModel):
     def _default_team_ids(self):
         return self.env['helpdesk.team'].search([('company_id', '=', self.env.company.id)])
 
+    def _compute_display_name(self):
+        for setup in self:
+            setup.display_name = self.env._("Mail Set-up")
+
     @api.depends_context('uid')
     def _compute_is_system(self):
         self.is_system = self.env.user.has_group('base.group_system')

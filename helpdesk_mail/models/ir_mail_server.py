@@ -1,0 +1,19 @@
+from odoo import models
+
+# never leaves: it carries the sender from a mail of the queue to the message built of it
+FROM_HEADER = 'X-Helpdesk-From'
+
+
+class IrMailServer(models.Model):
+    _inherit = 'ir.mail_server'
+
+    def _build_email__(self, email_from, email_to, subject, body, headers=None, **kwargs):
+        """Send colleagues' copies of a customer's words from our own address.
+
+        A copy in the customer's name fails at mail servers that check senders, and an answering machine of
+        the colleague would answer the customer (D4).
+        """
+        if headers and FROM_HEADER in headers:
+            headers = dict(headers)
+            email_from = headers.pop(FROM_HEADER) or email_from
+        return super()._build_email__(email_from, email_to, subject, body, headers=headers, **kwargs)
