@@ -93,13 +93,13 @@ class Loader:
         if planned.team == 'support' and story.head.get('product') and planned.rng('properties').random() < 0.6:
             values['ticket_properties'] = {'serial': planned.values['serial']}
         self.at(planned.created)
-        return self.tickets.with_user(self.records.user(planned.creator)).sudo().create(values)
+        return self.records.acting(self.tickets, self.records.user(planned.creator)).create(values)
 
     def replay(self, talk):
         """Let every act happen at its time, those of all tickets together."""
         for place, order, act in talk.acts():
             self.at(act.at)
-            ticket = talk.tickets[place].with_user(self.records.user(act.by)).sudo()
+            ticket = self.records.acting(talk.tickets[place], self.records.user(act.by))
             if act.kind == 'write':
                 ticket.write(self.records.values(act.values))
             elif act.kind == 'reminder':  # of which only the log tells; the real one would write to the assignee
@@ -121,7 +121,7 @@ class Loader:
             last[key] = ticket
         for ticket, others in found:
             self.at(min(max((ticket | others).mapped('create_date')) + timedelta(minutes=25), self.now))
-            ticket.with_user(ticket.user_id or self.records.root).sudo().write(
+            self.records.acting(ticket, ticket.user_id or self.records.root).write(
                 {'related_ids': [Command.link(other.id) for other in others]})
 
     # ------------------------------------------------------------
@@ -164,7 +164,7 @@ class Loader:
         model_id = self.env['ir.model']._get_id('helpdesk.ticket')
         activity = self.env['mail.activity'].with_context(mail_activity_quick_update=True)  # mails nobody
         for ticket, (days, summary) in zip(open_ones[::2], ACTIVITIES * 2, strict=False):
-            activity.with_user(ticket.user_id).sudo().create({
+            self.records.acting(activity, ticket.user_id).create({
                 'res_model_id': model_id, 'res_id': ticket.id, 'user_id': ticket.user_id.id, 'summary': summary,
                 'activity_type_id': call if 'Call' in summary else todo,
                 'date_deadline': self.now.date() + timedelta(days=days),
