@@ -20,6 +20,8 @@ VENV = HOME / 'venv'
 PYTHON = VENV / 'bin' / 'python'
 LOGS = HOME / 'log'
 CONF = HOME / 'odoo.conf'
+#: the commands that are at work at this moment
+running = set()
 
 
 class Failure(Exception):
@@ -39,7 +41,7 @@ def say(text, end='\n'):
 def main(function):
     """Run a command's ``function`` and turn what goes wrong into a message and an exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, interrupt)
     try:
         sys.exit(function())
     except Failure as failure:
@@ -50,6 +52,13 @@ def main(function):
     except KeyboardInterrupt:
         print('\nsetup: stopped; the next run goes on from here', file=sys.stderr)
         sys.exit(130)
+
+
+def interrupt(_number, _frame):
+    """Stop at the first signal; further ones must not disturb the tidying up."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
@@ -85,6 +94,7 @@ def run(*command, check=True, log=None, remedy='', feed=None, text=None, **optio
     written = log_writer(log, shlex.join(words))
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace',
                           stdin=subprocess.PIPE if text else subprocess.DEVNULL, **options) as child:
+        running.add(child)
         if text:
             child.stdin.write(text)
             child.stdin.close()
@@ -93,6 +103,7 @@ def run(*command, check=True, log=None, remedy='', feed=None, text=None, **optio
             written(line)
             if feed:
                 feed(line)
+    running.discard(child)
     if check and child.returncode:
         told = [line.rstrip() for line in lines if line.strip() and not line.startswith('WARNING')]
         tail = '\n    '.join(told[-12:])

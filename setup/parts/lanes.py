@@ -19,13 +19,12 @@ import time
 import traceback
 
 from . import config, databases, outcome, templates, tree
-from .base import HOME, LOGS, PYTHON, ROOT, Failure, say
+from .base import HOME, LOGS, PYTHON, ROOT, Failure, running, say
 from .services import free_ports
 
 FULL = 'tests/addons/test_helpdesk'
 #: seconds that one lane may take
 LIMIT = 2400
-running = set()
 
 
 class Job:
