@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize, email_normalize_all
 
 TALK = ('comment', 'email', 'notification')
 
@@ -14,6 +14,16 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
         """Core posts the request as a note, yet it is a letter to the customer."""
         letter = self.with_context(helpdesk_letter=True)
         return super(HelpdeskTicketRecipientsMixin, letter).rating_send_request(*args, **kwargs)
+
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
+        """Propose an address once: core tells "jo@x" from "Jo <jo@x>", the customer's and the last message's."""
+        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        for ticket_id, people in suggested.items():
+            by_address = {}
+            for person in people:
+                by_address.setdefault(email_normalize(person['email']) or person['partner_id'] or person['email'], person)
+            suggested[ticket_id] = list(by_address.values())
+        return suggested
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

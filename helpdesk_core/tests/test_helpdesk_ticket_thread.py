@@ -60,6 +60,13 @@ class TestHelpdeskTicketThread(HelpdeskCommon):
             self.answer(ticket, self.agent, outgoing_email_to='Max <max@mail.test>, eve@mail.test')
         self.assertSent('eve@mail.test', 'max@mail.test', subject=f'[#{ticket.number}] Drill is silent')
 
+    def test_an_address_is_proposed_once(self):
+        ticket = self.ticket(partner_name="Max", partner_email='max@mail.test')
+        ticket.message_post(body="Hello?", author_id=False, email_from='"Max" <max@mail.test>', message_type='email',
+                            subtype_xmlid=COMMENT)
+        proposed = ticket.with_user(self.agent)._message_get_suggested_recipients(reply_discussion=True, no_create=True)
+        self.assertEqual([(person['name'], person['email']) for person in proposed], [('Max', 'max@mail.test')])
+
     def test_answer_without_anybody_is_kept(self):
         ticket = self.ticket()
         with self.mock_mail_gateway():

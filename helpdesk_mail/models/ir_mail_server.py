@@ -17,3 +17,9 @@ class IrMailServer(models.Model):
             headers = dict(headers)
             email_from = headers.pop(FROM_HEADER) or email_from
         return super()._build_email__(email_from, email_to, subject, body, headers=headers, **kwargs)
+
+    def _alter_message__(self, message, smtp_from, smtp_to_list):
+        """Core leaves an empty address in To when it has nobody to add; some mail servers refuse that."""
+        super()._alter_message__(message, smtp_from, smtp_to_list)
+        if (message['X-Odoo-Objects'] or '').startswith('helpdesk.ticket') and (message['To'] or '').rstrip().endswith(','):
+            message.replace_header('To', message['To'].rstrip(' ,'))

@@ -9,3 +9,4 @@ from . import test_helpdesk_mail_setup
 from . import test_helpdesk_mail_story
 from . import test_helpdesk_mail_templates
 from . import test_helpdesk_mail_workers
+from . import test_ir_mail_server
