@@ -30,9 +30,9 @@ class Loader:
     def load(self):
         """Make the tickets and all that belongs to them; return them in the order of the plan."""
         with self.quiet_teams(), self.clock():
-            tickets = [self.create(planned) for planned in self.planned]
+            tickets = [self.make_ticket(planned) for planned in self.planned]
             talk = Talk(self.records, self.planned, tickets)
-            talk.write()
+            talk.write_down()
             self.replay(talk)
             self.tickets = self.tickets.concat(*tickets)
             self.link()
@@ -76,7 +76,7 @@ class Loader:
     def at(self, moment):
         self.env.cr._now = moment
 
-    def create(self, planned):
+    def make_ticket(self, planned):
         """Create a ticket as it was when it came."""
         person, story = planned.person, planned.story
         words = {'team': planned.team, **planned.first}

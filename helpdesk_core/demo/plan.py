@@ -31,7 +31,7 @@ STARS = {
     'customer': ['waiting_customer', 'waits', 'solved', *['closed'] * 5],
     'customer_manager': ['waiting_third_party', 'new', *['closed'] * 3],
 }
-EMPLOYEES = {'employee': 7, 'sales': 3, 'agent2': 1, 'agent4': 1, 'agent5': 1}
+EMPLOYEES = {'employee': 4, 'sales': 3, 'leader': 1, 'agent': 1, 'agent2': 1, 'agent4': 1, 'agent5': 1}
 TRIED = 'agent'  # whose screens people look at first: has some of each kind of deadline
 DEADLINES = {'overdue': 5, 'today': 5, 'ahead': 8}
 
@@ -47,7 +47,7 @@ def make(now, teams, people, staff):
     tickets = draw(teams, people, staff)
     for ticket in tickets:
         Schedule(ticket, teams, now.replace(microsecond=0)).place()
-        Writer(ticket, teams).write()
+        Writer(ticket, teams).compose()
     return sorted(tickets, key=lambda ticket: (ticket.created, ticket.index))
 
 

@@ -45,7 +45,7 @@ class Schedule:
         self.sort()
         if ticket.outcome == 'closed':
             at = self.team.autoclose_at(self.last) + timedelta(minutes=rng.randint(1, 55), seconds=rng.randint(0, 59))
-            self.write(at, '', {'stage': 'closed'})
+            self.change(at, '', {'stage': 'closed'})
         self.remind()
         self.trace()
 
@@ -131,7 +131,7 @@ class Schedule:
         if ticket.outcome == 'assigned' and not self.taken:
             self.take(self.team.after(start, self.minutes(25, 0.6)))
             if ticket.keep_open:
-                self.write(self.last + self.rng.randint(3, 40) * MINUTE, self.assignee, {'stage': 'open'})
+                self.change(self.last + self.rng.randint(3, 40) * MINUTE, self.assignee, {'stage': 'open'})
 
     def minutes(self, median, spread):
         """Draw a span around ``median`` minutes."""
@@ -142,7 +142,7 @@ class Schedule:
         self.ticket.acts.append(act)
         self.last = max(self.last, act.at)
 
-    def write(self, at, by, values):
+    def change(self, at, by, values):
         self.add(Act(at, 'write', by, values))
 
     def open_ticket(self, step):
@@ -178,14 +178,14 @@ class Schedule:
         ticket, by = self.ticket, self.assignee
         self.taken = True
         if ticket.moved:
-            self.write(at, self.teams['support'].leader, {'team': ticket.team})
+            self.change(at, self.teams['support'].leader, {'team': ticket.team})
             at = self.team.after(at, 25)
         if self.team.leader != by and self.rng.random() < 0.3:
             by = self.team.leader
         values = {'user': self.assignee}
         if ticket.channel == 'email':
             values.update((name, value) for name, value in ticket.known.items() if name != 'priority' or value != '1')
-        self.write(at, by, values)
+        self.change(at, by, values)
         self.promise(at)
 
     def promise(self, at):
@@ -204,7 +204,7 @@ class Schedule:
             deadline = self.team.working_day(self.now, rng.choice((1, 2, 2, 3, 5, 8)), rng.choice((10, 12, 16)))
         at += rng.randint(2, 9) * MINUTE
         if deadline > at + timedelta(hours=1):
-            self.write(at, self.assignee, {'deadline': deadline})
+            self.change(at, self.assignee, {'deadline': deadline})
 
     def staff_step(self, step, drop_move):
         """Let one of ours write, as long after the last act as such things take, and move the ticket."""
@@ -243,17 +243,17 @@ class Schedule:
         """What an agent does right after writing: priority, promise, stage."""
         priority, days = step.number('prio'), step.number('deadline')
         if priority is not None and str(priority) != self.ticket.values['priority']:
-            self.write(self.last + self.rng.randint(1, 3) * MINUTE, by, {'priority': str(priority)})
+            self.change(self.last + self.rng.randint(1, 3) * MINUTE, by, {'priority': str(priority)})
         if days is not None and not self.ticket.deadline and move not in ('solved', 'closed'):
-            self.write(
+            self.change(
                 self.last + self.rng.randint(1, 3) * MINUTE, by, {'deadline': self.team.working_day(self.last, days)}
             )
         if not move:
             return
-        self.write(self.last + timedelta(seconds=self.rng.randint(40, 150)), by, {'stage': move})
+        self.change(self.last + timedelta(seconds=self.rng.randint(40, 150)), by, {'stage': move})
         self.asked_others = move == 'waiting_third_party'
         if move == 'closed':
-            self.write(self.last + timedelta(seconds=20), by, {'active': False})
+            self.change(self.last + timedelta(seconds=20), by, {'active': False})
         if move == 'solved' and step.role == 'agent' and self.ticket.person.email:
             self.add(Act(self.last + timedelta(seconds=3), 'automatic', about='Solved'))
 

@@ -25,7 +25,7 @@ class Talk:
                 for order, act in enumerate(ticket.acts))
         return [row[1:] for row in sorted(rows, key=lambda row: row[:3])]
 
-    def write(self):
+    def write_down(self):
         """Write all messages, those about tracked changes included, so that their ids follow their dates."""
         values, keys, files = [], [], self.attach()
         for place, order, act in self.acts():

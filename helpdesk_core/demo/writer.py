@@ -12,7 +12,7 @@ class Writer:
         self.ticket, self.values, self.rng = ticket, ticket.values, ticket.rng('words')
         self.tz = teams[ticket.team].tz
 
-    def write(self):
+    def compose(self):
         """Set subject, description, bodies and files."""
         ticket = self.ticket
         ticket.subject = fill(ticket.heading, self.values, self.rng, local(ticket.created, self.tz))
