@@ -25,6 +25,7 @@ class TestSetup(HelpdeskMailCommon):
         post_init_hook(self.env)
         self.assertEqual(team.alias_name, 'support')
         self.assertEqual(team.acknowledge_template_id, self.env.ref('helpdesk_mail.mail_template_acknowledgement'))
+        self.assertEqual(team.solved_template_id, self.env.ref('helpdesk_mail.mail_template_solved'))
 
     def test_domain(self):
         page = self.page()

@@ -63,6 +63,7 @@ class HelpdeskMailSetup(models.TransientModel):
             # sudo: that mail comes in at all, not what is in it
             latest = self.env['helpdesk.mail.intake'].sudo().search_fetch([('id', '!=', False)], ['way'], limit=200)
             ways = set(latest.mapped('way'))
+            # sudo: servers belong to the system's administrators; here only whether one fetches
             fetching = setup.sudo().fetch_server_ids.filtered(lambda server: server.state == 'done')
             setup.incoming_done = bool(fetching or ways & {'lmtp', 'smtp', 'pipe'})
             setup.incoming_text = setup._incoming_words(fetching, ways)
