@@ -157,6 +157,8 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
         self._check_create_rights(vals_list)
+        for vals in vals_list:
+            self._check_seen({'partner_id': self.env.context.get('default_partner_id'), **vals})
         now, numbers = self.env.cr.now(), self._next_numbers(sum(not vals.get('number') for vals in vals_list))
         # The log and the team's notice replace core's "created" message and its follower for every creator.
         quiet = self._without_refused_defaults().with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
@@ -190,6 +192,12 @@ class HelpdeskTicket(models.Model):
             refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
             if refused:
                 raise AccessError(self.env._("You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
+
+    def _check_seen(self, vals):
+        """Nobody names a contact or a team that they may not see: the ticket takes over name, address and phone."""
+        if not self.env.su:
+            for name in ('partner_id', 'team_id'):
+                self.env[self._fields[name].comodel_name].browse(vals.get(name) or ()).check_access('read')
 
     def _without_refused_defaults(self):
         """Drop default values in the context for what the user may not give: no way around the check above."""
@@ -253,6 +261,7 @@ class HelpdeskTicket(models.Model):
         if not self.env.su and (guarded := vals.keys() & GUARDED):
             raise AccessError(self.env._("Written by the system alone: %s", ', '.join(sorted(guarded))))
         vals = dict(vals)
+        self._check_seen(vals)
         self._normalize_customer_vals(vals)
         names = self._logged_names(vals)
         if not names and not {'active', 'related_ids'} & vals.keys():

@@ -83,7 +83,7 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
         for ticket in self.filtered(lambda t: not t.partner_id and t.partner_email):
             # sudo: the gateway makes contacts of the same senders; here an agent of the ticket has chosen to
             partner = ticket.sudo()._partner_find_from_emails_single([ticket.partner_email])
-            ticket.partner_id = partner.sudo(False)
+            ticket.partner_id = partner.with_env(self.env)  # refused where the agent may not see it
 
     def _customer_domain(self):
         """Domain of the same customer's tickets, this one left out: the company's, else the person's."""

@@ -41,7 +41,7 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
 
     def _initial_facts(self, vals, now):
         """Return the facts of a ticket about to be created from ``vals`` at ``now`` (naive UTC)."""
-        at = self.env.context.get('helpdesk_message_at') or now
+        at = self.env.su and self.env.context.get('helpdesk_message_at') or now
         facts = {'stage_changed_at': now}
         if vals.get('user_id'):
             facts.update(assigned_at=now, assignee_changed_at=now)
