@@ -167,4 +167,14 @@ def read_defaults(text, fields_of_model):
         values = dict(literal_eval(text or '{}'))
     except (ValueError, SyntaxError, TypeError):
         return {}
-    return {name: value for name, value in values.items() if name in fields_of_model and name not in GUARDED}
+    return {name: value for name, value in values.items()
+            if name in fields_of_model and name not in GUARDED and is_plain(fields_of_model[name], value)}
+
+
+def is_plain(field, value):
+    """Tell whether ``value`` writes the ticket alone: commands may reach any record, and mail is the superuser's."""
+    if field.type == 'many2many':
+        return isinstance(value, (list, tuple)) and all(
+            isinstance(one, int) or isinstance(one, (list, tuple)) and one and one[0] in (Command.LINK, Command.SET)
+            for one in value)
+    return field.type != 'one2many' and (field.type != 'many2one' or isinstance(value, (int, type(None))))

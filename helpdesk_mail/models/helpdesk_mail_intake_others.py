@@ -3,6 +3,8 @@ import traceback
 
 from odoo import models
 
+from .mail_thread import Pass
+
 _logger = logging.getLogger(__name__)
 
 
@@ -18,7 +20,7 @@ class HelpdeskMailIntakeOthers(models.AbstractModel):
         context = dict(caller.context) if caller else {}
         if self.server_id:
             context.setdefault('default_fetchmail_server_id', self.server_id.id)
-        context['helpdesk_mail_pass'] = mode
+        context['helpdesk_mail_pass'] = Pass(mode)
         return self.env(user=uid or self.env.uid, su=caller.su if caller else True, context=context)['mail.thread']
 
     def _pass_on(self, raw, caller):

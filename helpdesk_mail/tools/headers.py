@@ -7,6 +7,7 @@ decoded, no CR, LF, NUL or other control character.
 
 import base64
 import binascii
+import codecs
 import re
 from email.quoprimime import header_decode
 
@@ -15,6 +16,8 @@ MAX_HEADER = 65536
 
 _ENCODED = re.compile(r'=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,20})?\?([QqBb])\?([^?\s]{0,2000})\?=')
 _BETWEEN = re.compile(r'(\?=)[ \t\r\n]+(?==\?)')
+# Python's own codings, no charsets of mail: quadratic time, or whatever the sender escapes
+_NO_CHARSETS = frozenset(('idna', 'punycode', 'raw_unicode_escape', 'unicode_escape', 'undefined'))
 _CONTROL = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029]+')
 
 
@@ -33,7 +36,9 @@ def decode_bytes(data, charset=None):
         if not name or (name.lower() in ('us-ascii', 'ascii', 'unknown-8bit') and not data.isascii()):
             continue
         try:
-            return data.decode(name)
+            if codecs.lookup(name).name.replace('-', '_') not in _NO_CHARSETS:
+                # a lone surrogate (UTF-7 has them) is no text that a database takes
+                return data.decode(name).encode('utf-8', 'replace').decode()
         except (LookupError, UnicodeError, ValueError):
             continue
     return data.decode('latin-1')
