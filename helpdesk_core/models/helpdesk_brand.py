@@ -13,7 +13,8 @@ class HelpdeskBrand(models.Model):
         'res.company', string="Company", default=lambda self: self.env.company,
         help="Leave empty to let teams of every company use the brand.")
     logo = fields.Image(max_width=512, max_height=512, help="Shown above mails and on customer pages.")
-    color_primary = fields.Char(string="Main Colour", default='#714B67', help="Buttons and links in mails and on customer pages.")
+    color_primary = fields.Char(
+        string="Main Colour", default='#714B67', help="Buttons and links in mails and on customer pages.")
     color_secondary = fields.Char(string="Second Colour", default='#8595A2')
     sender_name = fields.Char(string="Sender Name", help="Mails leave as this name. Empty: the brand's name.")
     sender_email = fields.Char(

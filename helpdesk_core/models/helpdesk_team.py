@@ -23,7 +23,8 @@ class HelpdeskTeam(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     color = fields.Integer()
-    description = fields.Html(translate=True, help="What the team takes care of. Employees read it when they raise a request.")
+    description = fields.Html(
+        translate=True, help="What the team takes care of. Employees read it when they raise a request.")
     company_id = fields.Many2one(
         'res.company', required=True, default=lambda self: self.env.company, index=True)
     brand_id = fields.Many2one('helpdesk.brand', index='btree_not_null', check_company=True)
@@ -103,7 +104,7 @@ class HelpdeskTeam(models.Model):
         """Count open tickets that the reader may see, all teams and counters in one query."""
         counts = self._read_counters()
         for team in self:
-            team.update(dict(zip(COUNTERS, counts[team.id])))
+            team.update(dict(zip(COUNTERS, counts[team.id], strict=True)))
 
     def _read_counters(self):
         """Return {team id: (open, unassigned, unanswered, overdue)}."""

@@ -14,7 +14,8 @@ CHANNELS = [
 # Written by the system alone; whoever imports old tickets with administrator rights may give the facts at creation.
 GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', *FACTS}
 # What an employee without helpdesk rights may say about a request of their own.
-REQUEST_FIELDS = {'name', 'description', 'team_id', 'type_id', 'category_id', 'ticket_properties', 'partner_id', 'channel'}
+REQUEST_FIELDS = {
+    'name', 'description', 'team_id', 'type_id', 'category_id', 'ticket_properties', 'partner_id', 'channel'}
 OPEN = "status IN ('new', 'open', 'waiting_customer', 'waiting_third_party')"
 
 
@@ -62,7 +63,8 @@ class HelpdeskTicket(models.Model):
     channel = fields.Selection(CHANNELS, default='agent', required=True, help="The way the first request came.")
     ticket_properties = fields.Properties(definition='team_id.ticket_properties', string="Properties")
     related_ids = fields.Many2many(
-        'helpdesk.ticket', 'helpdesk_ticket_related_rel', 'ticket_id', 'related_id', string="Related Tickets", copy=False)
+        'helpdesk.ticket', 'helpdesk_ticket_related_rel', 'ticket_id', 'related_id', string="Related Tickets",
+        copy=False)
     color = fields.Integer()
     rating_last_value = fields.Float(compute='_compute_rating_last_value', store=True, precompute=True)
 
@@ -71,7 +73,8 @@ class HelpdeskTicket(models.Model):
     _order_idx = models.Index("(priority DESC, unanswered_since, id DESC) WHERE active IS TRUE")
     _open_order_idx = models.Index(f"(priority DESC, unanswered_since, id DESC) WHERE active IS TRUE AND {OPEN}")
     _open_team_idx = models.Index(
-        f"(team_id, stage_id) INCLUDE (user_id, unanswered_since, deadline, company_id, type_id, partner_id, status, priority)"
+        "(team_id, stage_id) INCLUDE"
+        " (user_id, unanswered_since, deadline, company_id, type_id, partner_id, status, priority)"
         f" WHERE active IS TRUE AND {OPEN}")
     _customer_idx = models.Index("(commercial_partner_id, id) WHERE commercial_partner_id IS NOT NULL")
     _customer_open_idx = models.Index(f"(commercial_partner_id) WHERE active IS TRUE AND {OPEN}")
@@ -117,14 +120,12 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _read_group_stage_id(self, stages, domain):
         """Show the empty columns of the team the board is about, or of every team the reader sees."""
-        team_ids = {
-            team_id for condition in Domain(domain).iter_conditions()
-            if condition.field_expr == 'team_id' and condition.operator in ('=', 'in')
-            for team_id in ([condition.value] if isinstance(condition.value, int) else condition.value)
-        }
-        teams = self.env['helpdesk.team'].browse(team_ids) if team_ids and all(
-            isinstance(team_id, int) for team_id in team_ids) else self.env['helpdesk.team'].search([('active', '=', True)])
-        return stages | teams.stage_ids
+        team_ids = set()
+        for condition in Domain(domain).iter_conditions():
+            if condition.field_expr == 'team_id' and condition.operator in ('=', 'in'):
+                team_ids.update([condition.value] if isinstance(condition.value, int) else condition.value)
+        teams = [('id', 'in', [team_id for team_id in team_ids if isinstance(team_id, int)])] if team_ids else []
+        return stages | self.env['helpdesk.team'].search([*teams, ('active', '=', True)]).stage_ids
 
     @api.depends('status')
     def _compute_is_closed(self):
@@ -191,7 +192,8 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
             if refused:
-                raise AccessError(self.env._("You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
+                raise AccessError(self.env._(
+                    "You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
 
     def _check_seen(self, vals):
         """Nobody names a contact or a team that they may not see: the ticket takes over name, address and phone."""
@@ -210,7 +212,7 @@ class HelpdeskTicket(models.Model):
     def _finish_creation(self, vals_list, now):
         self._log_created()
         told = self.browse()
-        for ticket, vals in zip(self, vals_list):
+        for ticket, vals in zip(self, vals_list, strict=True):
             facts = {}
             if ticket.status in DONE_STATUSES:
                 facts = {name: value for name, value in ticket._status_facts(False, ticket.status, now).items()
@@ -249,8 +251,8 @@ class HelpdeskTicket(models.Model):
         if not count:
             return []
         # sudo: whoever may create a ticket gets a number, whatever their right on sequences
-        sequence = self.env['ir.sequence'].sudo().browse(
-            self.env['ir.model.data']._xmlid_to_res_id('helpdesk_core.helpdesk_ticket_sequence', raise_if_not_found=True))
+        sequence = self.env['ir.sequence'].sudo().browse(self.env['ir.model.data']._xmlid_to_res_id(
+            'helpdesk_core.helpdesk_ticket_sequence', raise_if_not_found=True))
         if sequence.implementation != 'standard' or sequence.use_date_range:
             return [sequence.next_by_id() for _ in range(count)]
         rows = self.env.execute_query(SQL(
@@ -319,7 +321,7 @@ class HelpdeskTicket(models.Model):
     def copy_data(self, default=None):
         default = dict(default or {})
         return [dict(vals, name=self.env._("%s (copy)", ticket.name) if 'name' not in default else vals['name'])
-                for ticket, vals in zip(self, super().copy_data(default=default))]
+                for ticket, vals in zip(self, super().copy_data(default=default), strict=True)]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_erased(self):

@@ -84,7 +84,8 @@ class HelpdeskTicketEvent(models.Model):
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
     user_id = fields.Many2one('res.users', string="By", readonly=True, ondelete='set null')
     author_id = fields.Many2one('res.partner', string="Author", readonly=True, ondelete='set null')
-    message_id = fields.Many2one('mail.message', string="Message", readonly=True, index='btree_not_null', ondelete='set null')
+    message_id = fields.Many2one(
+        'mail.message', string="Message", readonly=True, index='btree_not_null', ondelete='set null')
     old = fields.Char(string="From", readonly=True)
     new = fields.Char(string="To", readonly=True)
     detail = fields.Json(readonly=True)
@@ -151,7 +152,8 @@ class HelpdeskTicketEvent(models.Model):
         rows = [{'kind': 'erased', 'new': ticket.number, 'detail': {'reason': reason}} for ticket in tickets]
         self.flush_model()
         self._maintain('erase')
-        self.env.cr.execute(SQL("DELETE FROM %s WHERE ticket_id IN %s", SQL.identifier(self._table), tuple(tickets.ids)))
+        self.env.cr.execute(SQL(
+            "DELETE FROM %s WHERE ticket_id IN %s", SQL.identifier(self._table), tuple(tickets.ids)))
         self._maintain('')
         self.invalidate_model()
         return self._log(rows)

@@ -34,14 +34,15 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
         string="Customer Waits Since", readonly=True, copy=False,
         help="The oldest message of the customer that no agent has answered.")
     solved_at = fields.Datetime(
-        string="Solved", readonly=True, copy=False, help="The present solution. Empty again when the ticket is reopened.")
+        string="Solved", readonly=True, copy=False,
+        help="The present solution. Empty again when the ticket is reopened.")
     closed_at = fields.Datetime(string="Closed", readonly=True, copy=False)
     stage_changed_at = fields.Datetime(string="In Stage Since", readonly=True, copy=False)
     reopen_count = fields.Integer(string="Times Reopened", readonly=True, copy=False)
 
     def _initial_facts(self, vals, now):
         """Return the facts of a ticket about to be created from ``vals`` at ``now`` (naive UTC)."""
-        at = self.env.su and self.env.context.get('helpdesk_message_at') or now
+        at = (self.env.su and self.env.context.get('helpdesk_message_at')) or now
         facts = {'stage_changed_at': now}
         if vals.get('user_id'):
             facts.update(assigned_at=now, assignee_changed_at=now)

@@ -21,7 +21,8 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
         for ticket_id, people in suggested.items():
             by_address = {}
             for person in people:
-                by_address.setdefault(email_normalize(person['email']) or person['partner_id'] or person['email'], person)
+                address = email_normalize(person['email']) or person['partner_id'] or person['email']
+                by_address.setdefault(address, person)
             suggested[ticket_id] = list(by_address.values())
         return suggested
 

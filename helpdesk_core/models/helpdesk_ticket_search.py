@@ -12,7 +12,8 @@ class HelpdeskTicketSearchMixin(models.AbstractModel):
     search_text = fields.Char(
         compute='_compute_search_text', store=True, precompute=True, index='trigram', export_string_translation=False)
     search_query = fields.Char(
-        string="Ticket", compute='_compute_search_query', search='_search_search_query', export_string_translation=False)
+        string="Ticket", compute='_compute_search_query', search='_search_search_query',
+        export_string_translation=False)
 
     @api.depends('number', 'name', 'partner_id', 'partner_name', 'partner_email', 'partner_phone')
     def _compute_search_text(self):

@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_normalize_all, formataddr, is_html_empty
@@ -27,7 +26,8 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         self.ensure_one()
         if (message_type in ('comment', 'email', 'notification') and not kwargs.get('tracking_value_ids')
                 and self._is_agents_answer(subtype_xmlid, subtype_id, kwargs)):
-            message_type = 'email' if message_type == 'email' else 'comment'  # an answer, also when the API says nothing
+            # an answer, also when the API does not say so
+            message_type = 'email' if message_type == 'email' else 'comment'
             partner_ids, outgoing_email_to = self._answer_recipients(partner_ids, outgoing_email_to)
         if kwargs.get('subject'):
             kwargs['subject'] = with_tag(kwargs['subject'], self.number)
@@ -85,7 +85,8 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
             addresses.append(formataddr((self.partner_name, self.partner_email)))
         # sudo: contacts of the ticket's people, whatever company they belong to
         known.update(self.env['res.partner'].sudo().browse(partner_ids).mapped('email_normalized'))
-        addresses += [cc for cc in email_split_and_format_normalize(self.email_cc or '') if email_normalize(cc) not in known]
+        copies = email_split_and_format_normalize(self.email_cc or '')
+        addresses += [copy for copy in copies if email_normalize(copy) not in known]
         return partner_ids, ', '.join(addresses) or False
 
     def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):

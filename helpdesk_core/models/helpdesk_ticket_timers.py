@@ -71,7 +71,8 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
     def _trigger_timer(self, xmlid, at=None):
         cron_id = self.env['ir.model.data']._xmlid_to_res_id(xmlid)
         if cron_id:
-            self.env['ir.cron'].sudo().browse(cron_id)._trigger(at)  # sudo: waking a job is no right of agents, its time having come is
+            # sudo: waking a job is no right of agents, and its time has come
+            self.env['ir.cron'].sudo().browse(cron_id)._trigger(at)
 
     # ------------------------------------------------------------
     # jobs
@@ -82,9 +83,8 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         progress = self.env['ir.cron']
         tickets = self.with_context(active_test=False).search(domain, limit=BATCH, order=order)
         progress._commit_progress(remaining=len(tickets))
-        for ticket in tickets:
-            ticket = ticket.try_lock_for_update().filtered_domain(domain)
-            if ticket:
+        for candidate in tickets:
+            if ticket := candidate.try_lock_for_update().filtered_domain(domain):
                 try:
                     with self.env.cr.savepoint():
                         getattr(ticket, step)()
@@ -105,7 +105,7 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
     def _skip_timer(self, domain):
         """Take a ticket whose step failed out of the way, so that it is not the first again for ever."""
         names = {condition.field_expr for condition in Domain(domain).iter_conditions()}
-        cleared = {name: False for name in names & {'deadline_remind_at', 'autoclose_at'}}
+        cleared = dict.fromkeys(names & {'deadline_remind_at', 'autoclose_at'}, False)
         if 'team_told_at' in names:
             cleared['team_told_at'] = self.env.cr.now()
         self.write(cleared)

@@ -13,9 +13,10 @@ class ResPartner(models.Model):
         """Count a person's tickets, and for a company those of all its people."""
         ticket = self.env['helpdesk.ticket'].with_context(active_test=False)
         own = dict(ticket._read_group([('partner_id', 'in', self.ids)], ['partner_id'], ['__count']))
-        companies = self.filtered('is_company')
-        whole = dict(ticket._read_group(
-            [('commercial_partner_id', 'in', companies.ids)], ['commercial_partner_id'], ['__count'])) if companies else {}
+        whole = {}
+        if companies := self.filtered('is_company'):
+            whole = dict(ticket._read_group(
+                [('commercial_partner_id', 'in', companies.ids)], ['commercial_partner_id'], ['__count']))
         for partner in self:
             partner.ticket_count = max(own.get(partner, 0), whole.get(partner, 0))
 

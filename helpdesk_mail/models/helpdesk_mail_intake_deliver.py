@@ -175,6 +175,6 @@ def is_plain(field, value):
     """Tell whether ``value`` writes the ticket alone: commands may reach any record, and mail is the superuser's."""
     if field.type == 'many2many':
         return isinstance(value, (list, tuple)) and all(
-            isinstance(one, int) or isinstance(one, (list, tuple)) and one and one[0] in (Command.LINK, Command.SET)
+            isinstance(one, int) or (isinstance(one, (list, tuple)) and one and one[0] in (Command.LINK, Command.SET))
             for one in value)
     return field.type != 'one2many' and (field.type != 'many2one' or isinstance(value, (int, type(None))))

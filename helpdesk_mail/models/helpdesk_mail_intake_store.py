@@ -240,7 +240,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     def _typed(self, model, values):
         """Return the values as SQL of their columns' types: the first rows of a SELECT have no other."""
         return SQL(', ').join(
-            SQL("%s::" + model._fields[name].column_type[1].split('(')[0], value or None if value is False else value)
+            SQL("%s::%s", None if value is False else value, SQL.identifier(model._fields[name].column_type[0]))
             for name, value in values.items()
         )
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from helpdesk_mail.tools import delivery
 
 NOW = datetime(2026, 11, 21, 12)
