@@ -13,6 +13,7 @@
         'data/ir_cron_data.xml',
         'data/mail_layout_data.xml',
         'data/mail_template_data.xml',
+        'views/res_partner_views.xml',
         'views/helpdesk_mail_intake_views.xml',
         'views/helpdesk_mail_answer_views.xml',
         'views/helpdesk_team_views.xml',

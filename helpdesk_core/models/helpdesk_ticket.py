@@ -12,7 +12,7 @@ CHANNELS = [
     ('messenger', "Messenger"), ('api', "API"), ('agent', "Agent"),
 ]
 # Written by the system alone; whoever imports old tickets with administrator rights may give the facts at creation.
-GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', *FACTS}
+GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', 'rating_last_value', *FACTS}
 # What an employee without helpdesk rights may say about a request of their own.
 REQUEST_FIELDS = {
     'name', 'description', 'team_id', 'type_id', 'category_id', 'ticket_properties', 'partner_id', 'channel'}
@@ -177,6 +177,11 @@ class HelpdeskTicket(models.Model):
         tickets.sudo()._finish_creation(vals_list, now)
         return tickets
 
+    @api.model
+    def _guarded_fields(self):
+        """Return the names (set) of the fields that the system alone writes; modules add theirs."""
+        return GUARDED
+
     def _check_create_rights(self, vals_list):
         """Employees raise requests for themselves; facts are given by administrators only, when they import."""
         agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
@@ -190,7 +195,7 @@ class HelpdeskTicket(models.Model):
         team_ids = {vals.get('team_id', default_team_id) for vals in vals_list} - {None, False}
         self.env['helpdesk.team'].browse(team_ids).check_access('read')  # requests are raised where they are taken
         for vals in vals_list:
-            refused = vals.keys() & GUARDED if agent else vals.keys() - REQUEST_FIELDS
+            refused = vals.keys() & self._guarded_fields() if agent else vals.keys() - REQUEST_FIELDS
             if refused:
                 raise AccessError(self.env._(
                     "You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
@@ -206,7 +211,8 @@ class HelpdeskTicket(models.Model):
         if self.env.su:
             return self
         agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
-        refused = {f'default_{name}' for name in (GUARDED if agent else self._fields.keys() - REQUEST_FIELDS)}
+        names = self._guarded_fields() if agent else self._fields.keys() - REQUEST_FIELDS
+        refused = {f'default_{name}' for name in names}
         return self.with_context({key: value for key, value in self.env.context.items() if key not in refused})
 
     def _finish_creation(self, vals_list, now):
@@ -260,7 +266,7 @@ class HelpdeskTicket(models.Model):
         return [sequence.get_next_char(value) for [value] in rows]
 
     def write(self, vals):
-        if not self.env.su and (guarded := vals.keys() & GUARDED):
+        if not self.env.su and (guarded := vals.keys() & self._guarded_fields()):
             raise AccessError(self.env._("Written by the system alone: %s", ', '.join(sorted(guarded))))
         vals = dict(vals)
         self._check_seen(vals)

@@ -99,6 +99,8 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
+        if not self.env.su:  # when a message came, and that a machine wrote it, is the mail gateway's to say
+            self = self.with_context(helpdesk_message_at=None, helpdesk_automatic_mail=None)  # noqa: PLW0642
         # sudo: a customer's or an employee's message moves facts they have no right to write
         self.sudo()._note_message(message.sudo(), self.sudo()._message_side(message.sudo(), msg_values))
         return result

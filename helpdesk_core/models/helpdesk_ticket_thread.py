@@ -48,6 +48,12 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         self._keep_files_inside(message.sudo())  # sudo: the author need not have rights on what they attached
         return result
 
+    def _message_update_content(self, message, /, **kwargs):
+        """A file added to a note later stays inside as well."""
+        result = super()._message_update_content(message, **kwargs)
+        self._keep_files_inside(message.sudo())  # sudo: as above
+        return result
+
     def _keep_files_inside(self, message):
         """Files of an internal message belong to the message, not to the ticket: who may read the ticket but not
         the note (its requester) does not get its files either (promise 2)."""

@@ -72,6 +72,18 @@ class ResUsers(models.Model):
             Domain('res_model', '!=', 'helpdesk.ticket') | Domain('user_id', '=', self.id)
             | Domain('create_uid', '=', self.id))
 
+    def _helpdesk_scheduled_domain(self):
+        """Record rule: a note that is to be posted later is internal talk already."""
+        return self._helpdesk_internal_domain(
+            Domain('model', '!=', 'helpdesk.ticket') | Domain('create_uid', '=', self.id))
+
+    def _helpdesk_rating_domain(self):
+        """Record rule: ratings of tickets, and the links to give them, are for the people who see the team."""
+        if self.has_group('helpdesk_core.group_helpdesk_manager'):
+            return []
+        teams = self._helpdesk_team_ids() if self.has_group('helpdesk_core.group_helpdesk_user') else ()
+        return Domain('res_model', '!=', 'helpdesk.ticket') | Domain('parent_res_id', 'in', teams)
+
     def _helpdesk_internal_domain(self, mine):
         """Return ``mine`` for employees, and for agents on the tickets that they merely raised; else no limit."""
         if not self.has_group('helpdesk_core.group_helpdesk_user'):

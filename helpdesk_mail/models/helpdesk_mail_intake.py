@@ -155,6 +155,7 @@ class HelpdeskMailIntake(models.Model):
             raise UserError(self.env._("Only helpdesk administrators process mails again."))
 
     def _tell_results(self, mails):
+        mails = mails.sudo()  # sudo: outcomes are counted, also of a mail that went to another application
         mails.invalidate_recordset()
         names = dict(self._fields['outcome']._description_selection(self.env))
         counts = {}

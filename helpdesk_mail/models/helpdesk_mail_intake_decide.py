@@ -134,7 +134,8 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if agent:
             return belonging.AGENT, agent, False
         for sender in senders:
-            if ticket.commercial_partner_id and sender.commercial_partner_id == ticket.commercial_partner_id:
+            if ticket.commercial_partner_id and sender.commercial_partner_id == ticket.commercial_partner_id and (
+                    not sender.from_mail or case.in_thread_of(ticket.id)):
                 return belonging.COMPANY, sender, False
         follower = next((sender for sender in senders if sender.id in ticket.follower_ids), None)
         if follower or address in addresses.find(ticket.email_cc):

@@ -1,7 +1,6 @@
 from ast import literal_eval
 
 from odoo import models
-from odoo.addons.helpdesk_core.models.helpdesk_ticket import GUARDED
 from odoo.addons.helpdesk_core.tools.subject import strip_tag
 from odoo.fields import Command
 
@@ -71,7 +70,7 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
     def _make_ticket(self, case, place, linked, sender):
         """Create the ticket in the team of ``place`` and post the mail on it; return (ticket, message)."""
         arrival, tickets = case.arrival, self._ticket_model(place.company_id)
-        values = read_defaults(place.defaults, tickets._fields)
+        values = read_defaults(place.defaults, tickets._fields, tickets._guarded_fields())
         team = self._team_of(place, values)
         partner_id = sender.id if sender else self._new_contact(team, case)
         values.update(
@@ -122,7 +121,7 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         parent = self.env['res.partner'].browse(company_id)
         return parent.with_context(tracking_disable=True, mail_create_nolog=True).create({
             'name': arrival.sender_name, 'email': arrival.sender, 'parent_id': parent.id,
-            'company_id': parent.company_id.id, 'lang': parent.lang,
+            'company_id': parent.company_id.id, 'lang': parent.lang, 'helpdesk_from_mail': True,
         }).id
 
     # ------------------------------------------------------------
@@ -161,14 +160,14 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         return self.env._("It carries the number of ticket %s, and the sender belongs to it.", people.number)
 
 
-def read_defaults(text, fields_of_model):
+def read_defaults(text, fields_of_model, guarded):
     """Return the dict that an alias keeps as text, without what is no field or is the system's to write (A10)."""
     try:
         values = dict(literal_eval(text or '{}'))
     except (ValueError, SyntaxError, TypeError):
         return {}
     return {name: value for name, value in values.items()
-            if name in fields_of_model and name not in GUARDED and is_plain(fields_of_model[name], value)}
+            if name in fields_of_model and name not in guarded and is_plain(fields_of_model[name], value)}
 
 
 def is_plain(field, value):

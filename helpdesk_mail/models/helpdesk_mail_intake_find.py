@@ -142,11 +142,12 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         if not address:
             return []
         self.env['res.partner'].flush_model(
-            ['email_normalized', 'commercial_partner_id', 'company_id', 'active']
+            ['email_normalized', 'commercial_partner_id', 'company_id', 'active', 'helpdesk_from_mail']
         )
         self.env['res.users'].flush_model(['partner_id', 'active', 'share'])
         rows = self.env.execute_query(SQL("""
-            SELECT DISTINCT ON (p.id) p.id, p.commercial_partner_id, p.company_id, u.id, COALESCE(NOT u.share, FALSE)
+            SELECT DISTINCT ON (p.id) p.id, p.commercial_partner_id, p.company_id, u.id, COALESCE(NOT u.share, FALSE),
+                   COALESCE(p.helpdesk_from_mail, FALSE)
               FROM res_partner p LEFT JOIN res_users u ON u.partner_id = p.id AND u.active
              WHERE p.email_normalized = %s AND p.active
           ORDER BY p.id, u.share NULLS LAST""", address))

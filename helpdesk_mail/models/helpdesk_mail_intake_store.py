@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -233,8 +233,23 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
             'write_uid': SUPERUSER_ID,
             'create_date': now,
             'write_date': now,
-            **self.env['ir.attachment']._get_datas_related_values(raw, 'message/rfc822'),
+            **self._stored_bytes(raw),
         }
+
+    @api.model
+    def _stored_bytes(self, raw):
+        """Put the bytes of a mail into the file store; return the attachment's columns for them.
+
+        Another worker that takes in the same mail may be in the middle of writing the same file, which core
+        believes to be another file of the same checksum.
+        """
+        for tries in range(1, TRIES + 1):
+            try:
+                return self.env['ir.attachment']._get_datas_related_values(raw, 'message/rfc822')
+            except UserError:
+                if tries == TRIES:
+                    raise
+                time.sleep(0.05 * 2 ** tries)
 
     @api.model
     def _typed(self, model, values):

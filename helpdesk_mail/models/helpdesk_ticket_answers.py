@@ -42,6 +42,11 @@ class HelpdeskTicketAnswers(models.AbstractModel):
             name = ticket.partner_name or ''
             ticket.greeting_name = False if '@' in name else name
 
+    @api.model
+    def _guarded_fields(self):
+        return super()._guarded_fields() | {
+            'acknowledgement', 'acknowledgement_reason', 'solved_mail', 'solved_mail_reason'}
+
     def _wake_answers(self):
         """Have the waiting answers sent right after this transaction."""
         self._trigger_timer('helpdesk_mail.ir_cron_send_answers')

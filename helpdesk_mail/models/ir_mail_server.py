@@ -21,6 +21,5 @@ class IrMailServer(models.Model):
     def _alter_message__(self, message, smtp_from, smtp_to_list):
         """Core leaves an empty address in To when it has nobody to add; some mail servers refuse that."""
         super()._alter_message__(message, smtp_from, smtp_to_list)
-        ours, to = (message['X-Odoo-Objects'] or '').startswith('helpdesk.ticket'), (message['To'] or '').rstrip()
-        if ours and to.endswith(','):
-            message.replace_header('To', to.rstrip(' ,'))
+        if message['To'] and (message['X-Odoo-Objects'] or '').startswith('helpdesk.ticket'):
+            message.replace_header('To', str(message['To']))  # as parsed, without the empty one

@@ -45,6 +45,7 @@ class Sender(NamedTuple):
     company_id: int
     user_id: int
     internal: bool
+    from_mail: bool = False
     agent: bool = False
 
 

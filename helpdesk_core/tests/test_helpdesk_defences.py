@@ -1,0 +1,82 @@
+from datetime import datetime, timedelta
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import HelpdeskCommon
+
+
+@tagged('post_install', '-at_install')
+class TestHelpdeskDefences(HelpdeskCommon):
+    """Ways around the front door, each tried once (promise 2, promise 6, A25, A29)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.one = cls.env['helpdesk.ticket'].create({'name': "Chair", 'team_id': cls.team_private.id,
+                                                     'partner_id': cls.employee.partner_id.id})
+
+    def test_ratings_are_for_those_who_see_the_team(self):
+        rating = self.env['rating.rating'].create({
+            'res_model_id': self.env['ir.model']._get_id('helpdesk.ticket'), 'res_id': self.one.id, 'rating': 5,
+            'parent_res_model_id': self.env['ir.model']._get_id('helpdesk.team'),
+            'parent_res_id': self.team_private.id})
+        people = {self.employee_2: False, self.agent: False, self.agent_private: True, self.manager: True}
+        for user, seen in people.items():
+            with self.subTest(user=user.login):
+                found = self.env['rating.rating'].with_user(user).search([('id', '=', rating.id)])
+                self.assertEqual(bool(found), seen)
+                if not seen:
+                    with self.assertRaises(AccessError):
+                        rating.with_user(user).write({'feedback': "mine"})
+                    with self.assertRaises(AccessError):
+                        rating.with_user(user).read(['access_token'])
+
+    def test_a_note_for_later_is_a_note(self):
+        later = self.env['mail.scheduled.message'].with_user(self.agent_private).create({
+            'model': 'helpdesk.ticket', 'res_id': self.one.id, 'body': "between us", 'is_note': True,
+            'scheduled_date': datetime.now() + timedelta(days=1), 'author_id': self.agent_private.partner_id.id})
+        self.assertEqual(later.with_user(self.agent_private).read(['body'])[0]['id'], later.id)
+        for user in (self.employee, self.employee_2):
+            with self.subTest(user=user.login):
+                self.assertFalse(self.env['mail.scheduled.message'].with_user(user).search([('id', '=', later.id)]))
+                with self.assertRaises(AccessError):
+                    later.with_user(user).read(['body'])
+
+    def test_a_file_added_to_a_note_stays_inside(self):
+        note = self.one.with_user(self.agent_private).message_post(body="look", message_type='comment')
+        file = self.env['ir.attachment'].with_user(self.agent_private).create({
+            'name': 'plan.txt', 'raw': b'secret', 'res_model': 'helpdesk.ticket', 'res_id': self.one.id})
+        self.one.with_user(self.agent_private)._message_update_content(
+            note.with_user(self.agent_private), body="look again", attachment_ids=file.ids)
+        self.assertEqual((file.res_model, file.res_id), ('mail.message', note.id))
+        with self.assertRaises(AccessError):
+            file.with_user(self.employee).read(['raw'])
+
+    def test_nobody_names_a_contact_they_may_not_see(self):
+        foreign = self.env['res.partner'].create({
+            'name': "Foreign", 'email': 'foreign@b.test', 'company_id': self.company_b.id})
+        ticket = self.env['helpdesk.ticket'].create({'name': "Drill", 'team_id': self.team.id})
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.agent).write({'partner_id': foreign.id})
+        with self.assertRaises(AccessError):
+            self.env['helpdesk.ticket'].with_user(self.agent).create({
+                'name': "Drill", 'team_id': self.team.id, 'partner_id': foreign.id})
+        with self.assertRaises(AccessError):
+            self.env['helpdesk.ticket'].with_user(self.agent).with_context(default_partner_id=foreign.id).create({
+                'name': "Drill", 'team_id': self.team.id})
+
+    def test_context_sets_no_times(self):
+        past = datetime(2001, 1, 1)
+        request = self.env['helpdesk.ticket'].with_user(self.employee).with_context(helpdesk_message_at=past).create({
+            'name': "Chair", 'team_id': self.team.id})
+        self.assertGreater(request.sudo().unanswered_since, past)
+        ticket = self.env['helpdesk.ticket'].create({
+            'name': "Drill", 'team_id': self.team.id, 'channel': 'email', 'partner_id': self.customer.id})
+        ticket.with_user(self.agent).with_context(helpdesk_message_at=past, helpdesk_automatic_mail=True).message_post(
+            body="Done.", subtype_xmlid='mail.mt_comment')
+        self.assertGreater(ticket.first_response_at, past)
+
+    def test_rating_is_not_written_by_hand(self):
+        with self.assertRaises(AccessError):
+            self.one.with_user(self.manager).write({'rating_last_value': 5})

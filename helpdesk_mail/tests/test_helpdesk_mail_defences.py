@@ -1,0 +1,87 @@
+from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import CARLA, HelpdeskMailCommon
+
+
+@tagged('post_install', '-at_install', 'helpdesk_mail')
+class TestDefences(HelpdeskMailCommon):
+    """What mail, aliases and callers of the gateway must not be able to do (A9, A10, A24, G1)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.employee = mail_new_test_user(
+            cls.env, login='erik', groups='base.group_user', company_id=cls.company_admin.id)
+
+    def test_custom_values_reach_the_ticket_alone(self):
+        """The gateway writes as the superuser: commands to other records would be anybody's."""
+        admin = self.env.ref('base.partner_admin')
+        name = admin.name
+        values = {'team_id': self.team.id, 'message_partner_ids': [(1, admin.id, {'name': "Mallory"})],
+                  'tag_ids': [(0, 0, {'name': "made"})]}
+        self.env['helpdesk.ticket'].with_user(self.employee).message_process(
+            'helpdesk.ticket', self.mail(to='x@nowhere.test'), custom_values=values)
+        self.env.invalidate_all()
+        self.assertEqual(admin.name, name)
+        self.team.sudo().write({'alias_defaults': repr(values)})
+        ticket = self.take(self.mail()).ticket_id
+        self.assertTrue(ticket)
+        self.assertEqual((admin.name, ticket.tag_ids), (name, self.env['helpdesk.tag']))
+
+    def test_the_ledger_cannot_be_passed_by(self):
+        count = self.intake.search_count([('sender_email', '=', CARLA)])
+        self.env['helpdesk.ticket'].with_user(self.employee).with_context(helpdesk_mail_pass='all').message_process(
+            False, self.mail())
+        self.assertEqual(self.intake.search_count([('sender_email', '=', CARLA)]), count + 1)
+
+    def test_strange_codings(self):
+        """Codings of Python's own are no charsets; text that no database takes is replaced."""
+        for subject in ('=?utf-7?Q?+2AA-?=', '=?unicode_escape?Q?=5Cud800?=', '=?punycode?Q?' + 'a' * 200 + '?=',
+                        '=?idna?Q?xn--a?=', '=?undefined?Q?a?='):
+            with self.subTest(subject=subject):
+                raw = self.mail(subject='SUBJECT').replace(b'SUBJECT', subject.encode())
+                row = self.take(raw)
+                self.assertEqual(row.outcome, 'new_ticket')
+                self.assertEqual(row.raw_id.raw, raw)
+
+    def test_a_number_lets_in_no_neighbour_of_a_mail_provider(self):
+        """Carla's company has its addresses at a provider: whoever else is there is not of the company (D16)."""
+        ticket = self.take(self.mail()).ticket_id
+        first = self.take(self.mail(sender='Mallory <mallory@customer.test>', subject='Hello'))
+        self.assertTrue(first.ticket_id.partner_id.helpdesk_from_mail)
+        subject = f'Re: [#{ticket.number}] The printer burns'
+        row = self.take(self.mail(sender='Mallory <mallory@customer.test>', subject=subject, Cc='spy@stranger.test'))
+        self.assertEqual(row.outcome, 'possible_follow_up')
+        self.assertNotEqual(row.ticket_id, ticket)
+        self.assertFalse(ticket.email_cc)
+        first.ticket_id.partner_id.helpdesk_from_mail = False  # an agent knows her
+        row = self.take(self.mail(sender='Mallory <mallory@customer.test>', subject=subject))
+        self.assertEqual((row.outcome, row.ticket_id), ('follow_up', ticket))
+
+    def test_mail_of_other_applications_is_not_the_helpdesks(self):
+        row = self.take(self.mail())
+        row.write({'outcome': 'other_model', 'ticket_id': False})
+        ledger = self.intake.with_user(self.leader)
+        self.assertFalse(ledger.search([('id', '=', row.id)]))
+        with self.assertRaises(AccessError):
+            row.with_user(self.leader).read(['subject'])
+        with self.assertRaises(AccessError):
+            row.raw_id.with_user(self.leader).read(['raw'])
+
+    def test_erasing_takes_the_mails_along(self):
+        row = self.take(self.mail())
+        raw, ticket = row.raw_id, row.ticket_id
+        ticket.with_user(self.leader).erase("Asked by the customer")
+        self.env.invalidate_all()
+        self.assertFalse(row.exists())
+        self.assertFalse(raw.exists())
+        self.assertFalse(ticket.exists())
+
+    def test_states_of_automatic_mails_are_not_written_by_hand(self):
+        ticket = self.take(self.mail()).ticket_id
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.leader).write({'acknowledgement': 'waiting'})
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.agent).write({'solved_mail': 'waiting'})
