@@ -14,6 +14,7 @@ from . import helpdesk_ticket_recipients
 from . import helpdesk_ticket_search
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
+from . import helpdesk_ticket_totals
 from . import helpdesk_ticket
 from . import helpdesk_ticket_phone
 from . import helpdesk_overview

@@ -25,7 +25,7 @@ class HelpdeskTicket(models.Model):
     _inherit = [
         'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
         'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
-        'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin',
+        'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin', 'helpdesk.ticket.totals.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last

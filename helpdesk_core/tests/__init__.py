@@ -12,3 +12,4 @@ from . import test_helpdesk_tours
 from . import test_mail_message
 from . import test_res_partner
 from . import test_helpdesk_defences
+from . import test_helpdesk_ticket_totals
