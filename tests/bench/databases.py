@@ -62,6 +62,17 @@ def postgres(database='postgres'):
         connection.close()
 
 
+@contextlib.contextmanager
+def alone():
+    """Wait until no other run uses the databases, and keep others waiting."""
+    with postgres() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('helpdesk bench'))")
+        if not cursor.fetchone()[0]:
+            say('another run is under way: waiting for its end')
+            cursor.execute("SELECT pg_advisory_lock(hashtext('helpdesk bench'))")
+        yield
+
+
 def note(name):
     """What the database was made of; empty when it is not there."""
     with postgres() as cursor:

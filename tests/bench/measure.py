@@ -49,8 +49,8 @@ class Place:
         with self.transaction() as env:
             self.case = Case.find(self.subject, env, self.views, number)
 
-    def run(self, work, number, clock):
-        """Do ``work`` once; return (seconds, queries) for each record it stands for."""
+    def run(self, row, number, clock):
+        """Do the work of ``row`` once; return (seconds, queries) for each record it stands for."""
         agent = self.agent
         with self.transaction(agent) as env:
             if clock is cpu_time:
@@ -58,8 +58,11 @@ class Place:
             desk = Desk(self.subject, env, self.views, self.case, number)
             gc.collect()
             queries, started = sql_db.sql_counter, clock()
-            records = work(desk)
-            env.cr.flush()
+            records = row.work(desk)
+            if row.mail:
+                env.cr.commit()     # with what follows the commit, as the fetcher does after each mail
+            else:
+                env.cr.flush()
             return ((clock() - started) / records, (sql_db.sql_counter - queries) / records)
 
 
@@ -99,7 +102,7 @@ def measure(rows, places, rounds, clock, tell):
         for row in rows:
             for place in places[turn:] + places[:turn]:
                 if row.applies(place):
-                    sample = place.run(row.work, number, clock)
+                    sample = place.run(row, number, clock)
                     if number:
                         results.add(row.name, place, sample)
     return results

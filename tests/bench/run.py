@@ -56,6 +56,13 @@ def main(words):
     options = arguments(words)
     odoo()
     import databases
+    with databases.alone():
+        bench(options)
+
+
+def bench(options):
+    """The run itself."""
+    import databases
     import measure
     import rows as all_rows
     import table
@@ -84,23 +91,18 @@ def main(words):
 
 
 def measure_mail(rows, places, options, results):
-    """Measure incoming mail. Our ledger commits in transactions of its own, so ours runs in copies."""
+    """Measure incoming mail, each one committed, in copies of the databases."""
     import databases
     import measure
-    copies = []
+    copies = {place.database: place.database.replace('bench_', 'bench_mail_', 1) for place in places}
     try:
-        turned = []
-        for place in places:
-            name = place.database
-            if place.subject.key == 'ours' and place.has_address:
-                name = f'bench_mail_{place.size}'
-                copies.append(name)
-                measure.forget(place.database)
-                databases.copy(place.database, name)
-            turned.append(measure.Place(place.subject, place.size, name))
+        for source, name in copies.items():
+            measure.forget(source)
+            databases.copy(source, name)
+        turned = [measure.Place(place.subject, place.size, copies[place.database]) for place in places]
         results.samples.update(measure.measure(rows, turned, options.rounds, options.clock, databases.say).samples)
     finally:
-        for name in copies if not options.keep else []:
+        for name in copies.values() if not options.keep else ():
             measure.forget(name)
             databases.drop(name)
 
