@@ -6,6 +6,7 @@ from . import helpdesk_tag
 from . import helpdesk_team_member
 from . import helpdesk_team
 from . import helpdesk_ticket_event
+from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_events
 from . import helpdesk_ticket_facts

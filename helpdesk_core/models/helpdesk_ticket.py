@@ -26,6 +26,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
         'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
         'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin', 'helpdesk.ticket.totals.mixin',
+        'helpdesk.ticket.bulk.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last
@@ -285,10 +286,11 @@ class HelpdeskTicket(models.Model):
 
     def _follow_changes(self, before, context, linked, archived):
         """Bring facts, links and the log in line with what a write changed."""
-        now = self.env.cr.now()
+        now, moved = self.env.cr.now(), []
         for ticket in self:
             facts, old = {}, before[ticket.id]
             if 'stage_id' in old and old['stage_id'][0] != ticket.stage_id.id:
+                moved.append(ticket.id)
                 facts['stage_changed_at'] = now
                 if context[ticket.id][0] != ticket.status:
                     facts.update(ticket._status_facts(context[ticket.id][0], ticket.status, now))
@@ -306,6 +308,7 @@ class HelpdeskTicket(models.Model):
                 ticket._link_back(linked[ticket.id])
         if any({'partner_id', 'team_id', 'type_id'} & values.keys() for values in before.values()):
             self._forget_foreign_requests(moved=True)
+        self.browse(moved)._tell_bulk_move()
         self._log_changes(before, context)
         self._log_archived(archived)
 

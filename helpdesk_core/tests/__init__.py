@@ -13,3 +13,4 @@ from . import test_mail_message
 from . import test_res_partner
 from . import test_helpdesk_defences
 from . import test_helpdesk_ticket_totals
+from . import test_helpdesk_ticket_bulk
