@@ -1,12 +1,9 @@
-import email
-
 from odoo import api, models
 from odoo.addons.helpdesk_core.tools.subject import numbers_in
 
-from ..tools import addresses, belonging, mail_kind
+from ..tools import addresses, belonging, mail_kind, parsing
 from ..tools import arrival as arrivals
 from ..tools.case import Address, Case
-from .helpdesk_mail_intake_store import POLICY
 
 INTO_TICKET = (belonging.FOLLOW_UP, belonging.NOTE, belonging.AGENT_REPLY)
 
@@ -49,7 +46,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
 
         :return: (:class:`Case`, Bounce or None, True when it is a mail of ours that came back)
         """
-        message = email.message_from_bytes(raw, policy=POLICY)
+        message, problem = parsing.parse(raw)
         arrival = arrivals.read(message, self.received_at, (self.envelope_to or '').split(', '))
         ours = self._find_addresses([*arrival.recipients, *filter(None, [arrival.sender])])
         verdict = mail_kind.classify(
@@ -65,7 +62,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             parent = self._find_parent(bounce.ids)[0] or parent
         if parent and parent.model != 'helpdesk.ticket':
             parent = None
-        case = Case(arrival, verdict, ours, self._places(arrival, ours), parent, plain=bool(options.get('plain')))
+        case = Case(arrival, verdict, ours, self._places(arrival, ours), parent, plain=bool(problem or options.get('plain')))
         return case, bounce, own_copy
 
     def _places(self, arrival, ours):

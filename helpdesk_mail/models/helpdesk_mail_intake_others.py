@@ -3,6 +3,7 @@ import traceback
 
 from odoo import models
 
+from ..tools import parsing
 from .mail_thread import Pass
 
 _logger = logging.getLogger(__name__)
@@ -25,6 +26,10 @@ class HelpdeskMailIntakeOthers(models.AbstractModel):
 
     def _pass_on(self, raw, caller):
         """Give the mail to core's gateway: no address and no ticket of the helpdesk is concerned."""
+        if parsing.too_heavy_for_gateway(raw):
+            self._conclude('held', self.env._(
+                "For no address of the helpdesk, and too large or too deeply nested to be given to Odoo's gateway."))
+            return False
         gateway = self.gateway or {}
         record_id = self._gateway_thread(caller, 'all').message_process(
             gateway.get('model') or None, raw, custom_values=gateway.get('custom_values'),
@@ -36,6 +41,8 @@ class HelpdeskMailIntakeOthers(models.AbstractModel):
 
     def _pass_to_others(self, raw, caller):
         """Let the other applications that a mail was sent to as well have it; their failure does not stop ours."""
+        if parsing.too_heavy_for_gateway(raw):
+            return
         gateway = self.gateway or {}
         try:
             with self.env.cr.savepoint():

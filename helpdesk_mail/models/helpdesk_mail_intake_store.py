@@ -1,5 +1,3 @@
-import email
-import email.policy
 import json
 import random
 import time
@@ -11,9 +9,8 @@ from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..tools import addresses, digest, headers
+from ..tools import addresses, digest, headers, parsing
 
-POLICY = email.policy.compat32.clone(max_line_length=0)  # keeps headers as they came, parses none of them
 DELIVERY_HEADERS = ('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To')
 RECIPIENT_HEADERS = ('To', 'Cc', 'Resent-To', 'Resent-Cc', 'Bcc')
 TRIES = 5
@@ -139,7 +136,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     @api.model
     def _describe(self, raw, envelope_from, envelope_to):
         """Return the column values that a mail's head and envelope give. Never raises, whatever the mail."""
-        message = email.message_from_bytes(digest.split(raw)[0], policy=POLICY)
+        message = parsing.parse_head(raw)
         sender = headers.value(message, 'From') or headers.value(message, 'Sender')
         brought_to = addresses.find(*envelope_to)
         delivered = brought_to or addresses.find(

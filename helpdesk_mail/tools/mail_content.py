@@ -16,6 +16,8 @@ MAX_PARTS = 400  # parts looked at; what is beyond is in the original only (A13)
 MAX_DEPTH = 40  # levels of multipart that are entered
 MAX_HTML_DEPTH = 180  # deeper HTML is lost whole by the HTML parser (G16), shown as text instead
 MAX_HTML = 4 << 20  # characters of HTML that are cleaned
+MAX_TYPE = 8192  # characters of a Content-Type whose parameters are read
+MAX_TAGS = 100_000  # tags that are cleaned, a second or two
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]{0,20000}?(/?)>')
 _VOID = frozenset(
     [
@@ -213,6 +215,8 @@ def _content_type(part):
 
 
 def _parameter(part, wanted):
+    if len(next(iter(headers.raw_values(part, 'Content-Type')), '')) > MAX_TYPE:  # read in quadratic time
+        return ''
     try:
         value = email.message.Message.get_param(part, wanted, header='Content-Type')
     except Exception:
@@ -265,9 +269,18 @@ def payload_bytes(part):
     return data
 
 
+def cheap_text(part):
+    """Tell whether a leaf ``part``, if it is text, can be cleaned and shown in reasonable time (G3)."""
+    kind = _content_type(part)
+    if not kind.startswith('text/'):
+        return True
+    data = payload_bytes(part)
+    return showable(headers.decode_bytes(data)) if kind == 'text/html' else len(data) <= MAX_HTML
+
+
 def showable(html):
     """True when ``html`` can be cleaned and shown in reasonable time (G3, G16); linear."""
-    if len(html) > MAX_HTML or html.count('<') > 200_000:
+    if len(html) > MAX_HTML or html.count('<') > MAX_TAGS:
         return False
     stray = html.count('<') - html.count('>')
     if stray > 2000:
