@@ -11,6 +11,7 @@ from . import helpdesk_mail_intake_process
 from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
+from . import helpdesk_ticket_possible
 from . import helpdesk_ticket
 from . import ir_mail_server
 from . import mail_thread

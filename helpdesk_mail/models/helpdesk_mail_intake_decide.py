@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.addons.helpdesk_core.tools.subject import numbers_in
 
-from ..tools import addresses, belonging, mail_kind, parsing
+from ..tools import addresses, authentication, belonging, mail_kind, parsing
 from ..tools import arrival as arrivals
 from ..tools.case import Address, Case
 
@@ -62,8 +62,26 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             parent = self._find_parent(bounce.ids)[0] or parent
         if parent and parent.model != 'helpdesk.ticket':
             parent = None
-        case = Case(arrival, verdict, ours, self._places(arrival, ours), parent, plain=bool(problem or options.get('plain')))
+        proof, believed = self._authenticate(message, arrival.sender)
+        if proof == authentication.FAIL:
+            verdict = verdict._replace(answerable=False)  # the answer would go to somebody who wrote nothing
+        places = self._places(arrival, ours)
+        if not places and options.get('ticket_anyway'):
+            places = [self._fallback_place({})]
+        case = Case(
+            arrival, verdict, ours, places, parent, plain=bool(problem or options.get('plain')),
+            authentication=proof, believed=believed)
         return case, bounce, own_copy
+
+    @api.model
+    def _authenticate(self, message, sender):
+        """Return (what our mail server says about the sender, True when colleagues' mail is believed)."""
+        # sudo: settings that everybody's mail obeys
+        param = self.env['ir.config_parameter'].sudo().get_param
+        trusted = frozenset((param('helpdesk_mail.trusted_authserv') or '').lower().replace(',', ' ').split())
+        proof = authentication.read(message, sender, trusted)
+        vouched = proof == authentication.NONE and not trusted and bool(param('helpdesk_mail.trust_colleagues'))
+        return proof, proof == authentication.PASS or vouched
 
     def _places(self, arrival, ours):
         """Return the helpdesk addresses the mail was sent to, or what stands in for one, in the order it names them."""
@@ -95,6 +113,10 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
             into = people if decision.action in (*INTO_TICKET, belonging.NEW_LINKED) else None
             return self._take_machine_mail(case, into, sender)
+        if decision.action == belonging.HELD:
+            if not options.get('ticket_anyway'):
+                return self._hold_forged(case, people)
+            decision, people = belonging.Decision(belonging.NEW, 'new'), None
         if decision.action in INTO_TICKET:
             return self._deliver_into(case, people, decision, sender)
         if not case.places:
@@ -112,11 +134,24 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
                 belonging.REFERENCE if by_reference else belonging.NUMBER, role,
                 parent_is_note=by_reference and case.parent.internal, is_customer_too=also_customer,
                 may_continue=role in (belonging.STRANGER, belonging.AGENT)
-                or record._is_reopened_by_reply(self.received_at))
+                or record._is_reopened_by_reply(self.received_at),
+                authentication=case.authentication, believed=case.believed)
             if decision.action != belonging.POSSIBLE:
                 return ticket, sender, decision
             best = best or (ticket, sender, decision)
-        return best or (None, next(iter(case.senders), None), belonging.decide(None, belonging.STRANGER))
+        role = belonging.AGENT if any(sender.internal for sender in case.senders) else belonging.STRANGER
+        return best or (None, next(iter(case.senders), None), belonging.decide(
+            None, role, authentication=case.authentication, believed=case.believed))
+
+    def _hold_forged(self, case, people):
+        """Hold a mail that claims to be a colleague's and failed our mail server's check; a person releases it."""
+        place = case.places[0] if case.places else None
+        self._conclude(
+            'held', self.env._(
+                "It says it is from %s, one of us, but our mail server found that it is not.", case.arrival.sender),
+            team_id=people.team_id if people else place.team_id if place else False,
+            company_id=people.company_id if people else place.company_id if place else False)
+        return False
 
     @api.model
     def _role(self, case, ticket):

@@ -1,6 +1,6 @@
 from ast import literal_eval
 
-from odoo import models
+from odoo import api, models
 from odoo.addons.helpdesk_core.tools.subject import strip_tag
 from odoo.fields import Command
 
@@ -46,7 +46,7 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             if other := self._taken_already(place.company_id):
                 first = first or self._conclude_taken(other)
                 continue
-            ticket, message = self._make_ticket(case, place, linked, sender)
+            ticket, message = self._make_ticket(case, place, linked, sender, decision)
             if not first:
                 self._conclude_new(ticket, message, decision, linked)
             first = first or ticket.id
@@ -67,7 +67,7 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             company_id=other.company_id.id)
         return other.ticket_id.id
 
-    def _make_ticket(self, case, place, linked, sender):
+    def _make_ticket(self, case, place, linked, sender, decision):
         """Create the ticket in the team of ``place`` and post the mail on it; return (ticket, message)."""
         arrival, tickets = case.arrival, self._ticket_model(place.company_id)
         values = read_defaults(place.defaults, tickets._fields, tickets._guarded_fields())
@@ -80,6 +80,8 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             values.update(partner_name=arrival.sender_name or False, partner_email=arrival.sender or False)
         if linked and linked.company_id == team.company_id.id:
             values['related_ids'] = [Command.link(linked.id)]
+            if decision.action == belonging.POSSIBLE:
+                values['possible_of_id'] = linked.id
         if case.verdict.answerable and team.acknowledge:
             values['acknowledgement'] = 'waiting'
         ticket = tickets.create(values)
@@ -103,6 +105,9 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         if decision.action == belonging.POSSIBLE:
             outcome = 'possible_follow_up'
             reason = self.env._("It names ticket %s, but the sender does not belong to it.", linked.number)
+            if decision.reason == 'forged':
+                reason = self.env._(
+                    "It names ticket %s, but our mail server found that its sender is not who it says.", linked.number)
         elif decision.action == belonging.NEW_LINKED:
             reason = self.env._(
                 "It answers ticket %s, which is done; its team starts a follow-up ticket then.", linked.number)
@@ -138,12 +143,17 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             self._join_people(ticket, case)
         notify = [case.parent.author_id] if internal and in_thread and case.parent.author_id else []
         message = self._post(
-            case, ticket, 'mail.mt_note' if internal else 'mail.mt_comment', sender.id if sender else False,
+            case, ticket, 'mail.mt_note' if internal else 'mail.mt_comment', self._author_id(case, sender),
             parent_id=case.parent.id if in_thread else False, is_internal=internal, partner_ids=notify)
         self._conclude(
             'follow_up', self._reason(decision, people), ticket_id=ticket.id, mail_message_id=message.id,
             team_id=people.team_id, company_id=people.company_id)
         return ticket.id
+
+    @api.model
+    def _author_id(self, case, sender):
+        """Return the id of the contact who wrote, False for an agent's address that nothing proves (G13)."""
+        return sender.id if sender and (case.believed or not sender.agent) else False
 
     def _reason(self, decision, people):
         """Say in plain words why a mail went into ticket ``people``."""
@@ -151,6 +161,9 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             'reply_to_note': self.env._("It answers an internal note and stays internal."),
             'agent_number': self.env._(
                 "An agent's mail that names the ticket by its number only: kept as an internal note."),
+            'agent_unproved': self.env._(
+                "It names an agent as its sender, but nothing proves it: kept as an internal note. Your mail server's "
+                "check can be trusted in the settings."),
             'agent_reference': self.env._("An agent's answer by mail; it went to the customer."),
         }.get(decision.reason)
         if own:

@@ -62,6 +62,7 @@ class TestBelonging(HelpdeskMailCommon):
 
     def test_note_stays_note(self):
         """An agent's mail in answer to the notification of a note is a note, and goes to its author alone (D4)."""
+        self.env['ir.config_parameter'].set_param('helpdesk_mail.trust_colleagues', True)
         note = self.ticket.with_user(self.leader).message_post(
             body='What do you think?',
             message_type='comment',
@@ -111,6 +112,7 @@ class TestBelonging(HelpdeskMailCommon):
 
     def test_agent_answers_by_mail(self):
         """An agent's mail in answer to a customer's message goes to the customer, from the team's address (S1-13)."""
+        self.env['ir.config_parameter'].set_param('helpdesk_mail.trust_colleagues', True)
         self.ticket.user_id = self.agent
         self.left()
         message = self.message_of(self.ticket, message_type='email')

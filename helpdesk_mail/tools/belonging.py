@@ -5,6 +5,8 @@ One pure function over plain facts, so that every row of the table can be tested
 
 from typing import NamedTuple
 
+from .authentication import FAIL, NONE
+
 # how the mail names the ticket
 REFERENCE = 'reference'  # In-Reply-To or References hold the id of one of its messages
 NUMBER = 'number'  # its number stands in the subject
@@ -21,6 +23,7 @@ NOTE = 'note'  # stays in the house
 NEW_LINKED = 'new_linked'  # a follow-up ticket: the old one is done
 POSSIBLE = 'possible_follow_up'  # own ticket, linked; a person decides
 NEW = 'new'
+HELD = 'held'  # waits for a person
 
 
 class Decision(NamedTuple):
@@ -30,7 +33,8 @@ class Decision(NamedTuple):
     reason: str
 
 
-def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_continue=True):
+def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_continue=True,
+           authentication=NONE, believed=False):
     """Return the :class:`Decision` for a mail that a person wrote.
 
     :param named_by: REFERENCE, NUMBER or None when the mail names no ticket
@@ -38,15 +42,24 @@ def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_cont
     :param bool parent_is_note: the message it answers is an internal note
     :param bool is_customer_too: an agent who is also the ticket's customer
     :param bool may_continue: the team's policy lets a customer's answer go on in this ticket
+    :param authentication: what our mail server says about the sender, see :mod:`authentication`
+    :param bool believed: mail from colleagues is who it says it is: proved, or the administrator vouches for the way
     """
+    if authentication == FAIL and role == AGENT:
+        return Decision(HELD, 'forged')
     if not named_by:
         return Decision(NEW, 'new')
+    if authentication == FAIL:
+        return Decision(POSSIBLE, 'forged')
     if role == STRANGER:
         # an id or a number can be seen or guessed; neither proves anything about the sender
         return Decision(POSSIBLE, f'stranger_{named_by}')
     if parent_is_note and role != CUSTOMER:
         return Decision(NOTE, 'reply_to_note')
     if role == AGENT and not is_customer_too:
+        if not believed:
+            # nobody speaks to a customer in the house's name on the word of a From line (G13, A6)
+            return Decision(NOTE, 'agent_unproved')
         if named_by == NUMBER:
             # a number alone is not enough to speak to the customer in the house's name
             return Decision(NOTE, 'agent_number')

@@ -59,6 +59,8 @@ class Case(NamedTuple):
     parent: Parent = None  # the message it answers
     senders: tuple = ()    # Sender, best first
     plain: bool = False    # show its text only: more was tried and failed
+    authentication: str = 'none'   # what our mail server says about the sender, see tools.authentication
+    believed: bool = False  # mail from colleagues is who it says it is
 
     def in_thread_of(self, ticket_id):
         """True when the mail answers a message of this ticket."""

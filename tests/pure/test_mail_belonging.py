@@ -36,15 +36,40 @@ ROLES = (b.CUSTOMER, b.COMPANY, b.PARTICIPANT, b.AGENT, b.STRANGER)
     ],
 )
 def test_table(named_by, role, note, also_customer, may_continue, action):
-    assert b.decide(named_by, role, note, also_customer, may_continue).action == action
+    assert b.decide(named_by, role, note, also_customer, may_continue, believed=True).action == action
+
+
+@pytest.mark.parametrize(('named_by', 'role', 'authentication', 'believed', 'action', 'reason'), [
+    (b.REFERENCE, b.AGENT, 'none', False, b.NOTE, 'agent_unproved'),
+    (b.NUMBER, b.AGENT, 'none', False, b.NOTE, 'agent_unproved'),
+    (b.REFERENCE, b.AGENT, 'pass', True, b.AGENT_REPLY, 'agent_reference'),
+    (b.NUMBER, b.AGENT, 'pass', True, b.NOTE, 'agent_number'),
+    (b.REFERENCE, b.AGENT, 'fail', False, b.HELD, 'forged'),
+    (None, b.AGENT, 'fail', False, b.HELD, 'forged'),
+    (None, b.AGENT, 'none', False, b.NEW, 'new'),
+    (None, b.STRANGER, 'fail', False, b.NEW, 'new'),
+    (b.REFERENCE, b.CUSTOMER, 'fail', False, b.POSSIBLE, 'forged'),
+    (b.NUMBER, b.COMPANY, 'fail', False, b.POSSIBLE, 'forged'),
+    (b.REFERENCE, b.PARTICIPANT, 'fail', False, b.POSSIBLE, 'forged'),
+    (b.REFERENCE, b.STRANGER, 'pass', True, b.POSSIBLE, 'stranger_reference'),
+    (b.REFERENCE, b.CUSTOMER, 'none', False, b.FOLLOW_UP, 'customer_reference'),
+    (b.REFERENCE, b.CUSTOMER, 'pass', True, b.FOLLOW_UP, 'customer_reference'),
+])
+def test_g13_a06_proof_of_the_sender(named_by, role, authentication, believed, action, reason):
+    assert b.decide(named_by, role, authentication=authentication, believed=believed) == (action, reason)
 
 
 def test_laws():
     """What holds for every combination."""
-    for named_by, role, note, also, may in itertools.product(
-        (None, b.REFERENCE, b.NUMBER), ROLES, (False, True), (False, True), (False, True)
+    proofs = (('none', False), ('none', True), ('pass', True), ('fail', False))
+    for named_by, role, note, also, may, (proof, believed) in itertools.product(
+        (None, b.REFERENCE, b.NUMBER), ROLES, (False, True), (False, True), (False, True), proofs
     ):
-        decision = b.decide(named_by, role, note, also, may)
+        decision = b.decide(named_by, role, note, also, may, proof, believed)
+        if proof == 'fail':
+            assert decision.action in (b.NEW, b.POSSIBLE, b.HELD), 'who failed the check joins nothing'
+        if not believed:
+            assert decision.action != b.AGENT_REPLY, 'nobody unproved speaks for the house'
         if role == b.STRANGER:
             assert decision.action in (b.NEW, b.POSSIBLE), 'a stranger never joins'
         if note and role != b.CUSTOMER:
