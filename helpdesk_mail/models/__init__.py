@@ -15,6 +15,7 @@ from . import helpdesk_ticket_possible
 from . import helpdesk_ticket
 from . import ir_mail_server
 from . import mail_thread
+from . import fetchmail_server
 from . import mail_mail
 from . import res_config_settings
 from . import res_partner

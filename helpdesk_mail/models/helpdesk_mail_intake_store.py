@@ -134,6 +134,29 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         return self._in_own_transaction(lambda env: env[self._name]._insert(values, raw))
 
     @api.model
+    def _max_size(self):
+        """Return how many bytes a fetched mail may have at most, 0 for any size."""
+        # sudo: a setting that everybody's mail obeys
+        text = self.env['ir.config_parameter'].sudo().get_param('helpdesk_mail.max_megabytes', '50')
+        return int(float(text or 0) * (1 << 20))
+
+    @api.model
+    def _take_head(self, head, size, way, server_id):
+        """Write down, once, a mail that is too large to be fetched: ``head`` is all that is kept of it."""
+        values = self._describe(head, None, ())
+        values.update(way=way, server_id=server_id, size=size)
+
+        def work(env):
+            ledger = env[self._name]
+            if ledger.search_count([('delivery_key', '=', values['delivery_key'])], limit=1):
+                return
+            row_id = ledger._insert(values, head)[0]
+            ledger.browse(row_id)._conclude('held', env._(
+                "With %(size)s MB it is larger than the %(limit)s MB that are fetched. It is still in the mailbox.",
+                size=round(size / (1 << 20), 1), limit=round(self._max_size() / (1 << 20), 1)))
+        self._in_own_transaction(work)
+
+    @api.model
     def _describe(self, raw, envelope_from, envelope_to):
         """Return the column values that a mail's head and envelope give. Never raises, whatever the mail."""
         message = parsing.parse_head(raw)

@@ -7,6 +7,15 @@ class Pass(str):
     """How a mail of the ledger is handed to core's gateway. A caller from outside can send the text, never this."""
 
 
+class Taken(bytes):
+    """A fetched mail that the ledger has already, in the row ``row_id``."""
+
+    def __new__(cls, row_id, raw):
+        taken = super().__new__(cls, raw)
+        taken.row_id = row_id
+        return taken
+
+
 class MailThread(models.AbstractModel):
     _inherit = 'mail.thread'
 
@@ -28,6 +37,9 @@ class MailThread(models.AbstractModel):
                 strip_attachments=strip_attachments,
                 thread_id=thread_id,
             )
+        if isinstance(message, Taken):
+            # sudo: the ledger has no writers among users; only the fetcher makes such a mail
+            return self.env['helpdesk.mail.intake'].sudo()._process_row(message.row_id, bytes(message), self.env)
         if isinstance(message, Binary):
             message = bytes(message.data)
         if isinstance(message, str):

@@ -7,6 +7,8 @@ class ResConfigSettings(models.TransientModel):
     helpdesk_answers_per_day = fields.Integer(
         string="Automatic Mails per Address and Day", config_parameter='helpdesk_mail.answers_per_day', default=20
     )
+    helpdesk_max_megabytes = fields.Float(
+        string="Largest Mail (MB)", config_parameter='helpdesk_mail.max_megabytes', default=50)
     helpdesk_trusted_authserv = fields.Char(
         string="Trusted Mail Servers", config_parameter='helpdesk_mail.trusted_authserv')
     helpdesk_trust_colleagues = fields.Boolean(
