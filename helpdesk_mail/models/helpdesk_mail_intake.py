@@ -32,6 +32,7 @@ KINDS = [
     (mail_kind.AUTO_GENERATED, "Written by a machine"),
     (mail_kind.BOUNCE, "Delivery report"),
     (mail_kind.OWN, "Our own address"),
+    (mail_kind.SPAM, "Marked as spam"),
 ]
 # what may be processed again: nothing came of these
 REPEATABLE = ('received', 'failed', 'held', 'refused', 'auto_reply')

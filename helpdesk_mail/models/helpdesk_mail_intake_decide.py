@@ -115,8 +115,13 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             return self._take_machine_mail(case, into, sender)
         if decision.action == belonging.HELD:
             if not options.get('ticket_anyway'):
-                return self._hold_forged(case, people)
+                return self._hold(case, people, self.env._(
+                    "It says it is from %s, one of us, but our mail server found that it is not.", case.arrival.sender))
             decision, people = belonging.Decision(belonging.NEW, 'new'), None
+        if case.verdict.kind == mail_kind.SPAM and decision.action not in INTO_TICKET and not options.get(
+                'ticket_anyway'):
+            return self._hold(case, people, self.env._(
+                "A spam filter on the way marked it (%s).", case.verdict.because))
         if decision.action in INTO_TICKET:
             return self._deliver_into(case, people, decision, sender)
         if not case.places:
@@ -143,12 +148,11 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         return best or (None, next(iter(case.senders), None), belonging.decide(
             None, role, authentication=case.authentication, believed=case.believed))
 
-    def _hold_forged(self, case, people):
-        """Hold a mail that claims to be a colleague's and failed our mail server's check; a person releases it."""
+    def _hold(self, case, people, reason):
+        """Keep a mail for a person to release or leave; nobody is told of it."""
         place = case.places[0] if case.places else None
         self._conclude(
-            'held', self.env._(
-                "It says it is from %s, one of us, but our mail server found that it is not.", case.arrival.sender),
+            'held', reason,
             team_id=people.team_id if people else place.team_id if place else False,
             company_id=people.company_id if people else place.company_id if place else False)
         return False

@@ -128,6 +128,26 @@ class TestProof(HelpdeskMailCommon):
         self.assertEqual(row.ticket_id.possible_of_id, self.ticket)
 
     # ------------------------------------------------------------
+    # marked as spam on the way
+    # ------------------------------------------------------------
+
+    def test_marked_mail_is_held_and_can_be_released(self):
+        row = self.take(self.mail('Pills', sender=f'Eve <{EVE}>', X_Spam_Flag='YES'))
+        self.assertEqual((row.outcome, row.kind, row.ticket_id.id), ('held', 'spam', False))
+        self.assertIn('X-Spam-Flag: YES', row.reason)
+        self.assertEqual(self.left(), [])
+        row.with_user(self.leader).action_process_again()
+        self.assertEqual(row.outcome, 'held')
+        row.with_user(self.leader).action_make_ticket()
+        self.env.invalidate_all()
+        self.assertEqual((row.outcome, row.ticket_id.name), ('new_ticket', 'Pills'))
+        self.assertEqual(self.left(), [], 'spam is not answered')
+
+    def test_marked_answer_of_the_customer_reaches_its_ticket(self):
+        row = self.answer(f'Carla <{CARLA}>', body='It works now.', X_Spam_Status='Yes, score=7.1')
+        self.assertEqual((row.outcome, row.ticket_id), ('follow_up', self.ticket))
+
+    # ------------------------------------------------------------
     # what Odoo's gateway could not read
     # ------------------------------------------------------------
 

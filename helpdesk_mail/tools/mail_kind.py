@@ -15,6 +15,7 @@ AUTO_GENERATED = 'auto_generated'  # a machine's own mail: alert, newsletter, re
 BOUNCE = 'bounce'  # a mail server tells about a mail that was (not) delivered
 MAILING_LIST = 'list'  # came through a mailing list, may be a person's
 OWN = 'own'  # from one of our own addresses
+SPAM = 'spam'  # a filter on the way marked it
 
 # kinds that are a machine's answer or its noise: they make no ticket, count as nobody's message
 MACHINE_KINDS = frozenset({AUTO_REPLY, OUT_OF_OFFICE, AUTO_GENERATED, BOUNCE, OWN})
@@ -71,6 +72,9 @@ def classify(message, sender='', own_addresses=(), envelope_from=None):
     verdict = _automatic(message, subject, null_sender)
     if verdict:
         return verdict
+    marked = _spam_mark(message)
+    if marked:
+        return Verdict(SPAM, marked)
     listed = _listed(message)
     if listed:
         return Verdict(MAILING_LIST, listed)
@@ -82,6 +86,19 @@ def classify(message, sender='', own_addresses=(), envelope_from=None):
     if addresses.is_nobody(sender):
         return Verdict(GENUINE, f'From: {sender}')
     return Verdict(GENUINE, '', answerable=True)
+
+
+def _spam_mark(message):
+    """Return the header by which a filter on the way says that this is spam, '' when none does."""
+    for name in ('X-Spam-Flag', 'X-Spam-Status', 'X-Spam'):
+        if re.match(r'(?i)(?:yes|true)\b', text := headers.value(message, name)):
+            return f'{name}: {text[:100]}'
+    level = headers.value(message, 'X-MS-Exchange-Organization-SCL')
+    if re.fullmatch('[5-9]', level):
+        return f'X-MS-Exchange-Organization-SCL: {level}'
+    report = headers.value(message, 'X-Forefront-Antispam-Report')
+    found = re.search(r'(?i)(?:^|;)\s*(SFV:(?:SPM|SKB)|SCL:[5-9])\s*(?:;|$)', report[:5000])
+    return f'X-Forefront-Antispam-Report: {found.group(1)}' if found else ''
 
 
 def _asks_for_silence(message):

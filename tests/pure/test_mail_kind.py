@@ -78,3 +78,23 @@ def test_senders():
     assert classify(hello, SENDER, envelope_from='').kind == mail_kind.AUTO_REPLY
     assert classify(hello, SENDER, envelope_from=SENDER).answerable
     assert classify(hello, SENDER, envelope_from=None).answerable
+
+
+@pytest.mark.parametrize(('name', 'text', 'kind'), [
+    ('X-Spam-Flag', 'YES', mail_kind.SPAM),
+    ('X-Spam-Flag', 'NO', mail_kind.GENUINE),
+    ('X-Spam-Status', 'Yes, score=12.3 required=5.0', mail_kind.SPAM),
+    ('X-Spam-Status', 'No, score=-1', mail_kind.GENUINE),
+    ('X-Spam', 'yesterday', mail_kind.GENUINE),
+    ('X-MS-Exchange-Organization-SCL', '6', mail_kind.SPAM),
+    ('X-MS-Exchange-Organization-SCL', '-1', mail_kind.GENUINE),
+    ('X-MS-Exchange-Organization-SCL', '1', mail_kind.GENUINE),
+    ('X-Forefront-Antispam-Report', 'CIP:1.2.3.4;CTRY:;LANG:en;SCL:1;SRV:;SFV:NSPM;H:x', mail_kind.GENUINE),
+    ('X-Forefront-Antispam-Report', 'CIP:1.2.3.4;SCL:9;SRV:;SFV:SPM;H:x', mail_kind.SPAM),
+])
+def test_spam_marks_of_filters(name, text, kind):
+    message = email.message.Message()
+    message['From'], message['Subject'], message[name] = 'jo@example.org', 'Hello', text
+    verdict = mail_kind.classify(message, 'jo@example.org')
+    assert (verdict.kind, verdict.answerable) == (kind, kind == mail_kind.GENUINE)
+    assert kind == mail_kind.GENUINE or verdict.because.startswith(name)
