@@ -108,6 +108,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         """Decide where a mail for the helpdesk belongs, and bring it there."""
         named = [case.parent.res_id] if case.parent else []
         case = case._replace(senders=self._find_senders(case.arrival.sender))
+        self._believe_again(case)
         people, sender, decision = self._decide(
             case, self._find_tickets(named, numbers_in(case.arrival.subject)))
         if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
@@ -127,6 +128,13 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if not case.places:
             case = case._replace(places=[self._place_of(people)])
         return self._deliver_new(case, decision, people)
+
+    def _believe_again(self, case):
+        """Whoever writes from an address has it: mails may be sent there again."""
+        back = [sender.id for sender in case.senders if sender.undeliverable]
+        if back and case.verdict.kind == mail_kind.GENUINE and case.authentication != authentication.FAIL:
+            self.env['res.partner'].browse(back).write(
+                {'helpdesk_undeliverable_at': False, 'helpdesk_undeliverable_reason': False})
 
     def _decide(self, case, tickets):
         """Return (People or None, Sender or None, Decision) for a mail that may belong to one of ``tickets``."""

@@ -142,18 +142,19 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         if not address:
             return []
         self.env['res.partner'].flush_model(
-            ['email_normalized', 'commercial_partner_id', 'company_id', 'active', 'helpdesk_from_mail']
+            ['email_normalized', 'commercial_partner_id', 'company_id', 'active', 'helpdesk_from_mail',
+             'helpdesk_undeliverable_at']
         )
         self.env['res.users'].flush_model(['partner_id', 'active', 'share'])
         rows = self.env.execute_query(SQL("""
             SELECT DISTINCT ON (p.id) p.id, p.commercial_partner_id, p.company_id, u.id, COALESCE(NOT u.share, FALSE),
-                   COALESCE(p.helpdesk_from_mail, FALSE)
+                   COALESCE(p.helpdesk_from_mail, FALSE), p.helpdesk_undeliverable_at IS NOT NULL
               FROM res_partner p LEFT JOIN res_users u ON u.partner_id = p.id AND u.active
              WHERE p.email_normalized = %s AND p.active
           ORDER BY p.id, u.share NULLS LAST""", address))
         senders = []
         for row in rows:
-            sender = Sender(*row)
+            sender = Sender(*row[:6], undeliverable=row[6])
             if sender.internal:
                 user = self.env['res.users'].browse(sender.user_id)
                 sender = sender._replace(agent=user.has_group('helpdesk_core.group_helpdesk_user'))

@@ -40,17 +40,35 @@ class HelpdeskMailIntakeMachines(models.AbstractModel):
             return False
         ticket = self.env['helpdesk.ticket'].browse(parent.res_id)
         who = ', '.join(bounce.recipients) or self.env._("the recipient")
-        text = self.env._("A mail to %(who)s was not delivered. %(why)s", who=who, why=bounce.diagnostic)
+        text = self._bounce_words(bounce, who)
         message = ticket.with_context(helpdesk_automatic_mail=True).message_post(
             body=text, message_type='notification', subtype_xmlid='mail.mt_note')
-        self.env['mail.notification'].search([
-            ('mail_message_id', '=', parent.id), ('notification_type', '=', 'email'),
-            '|', ('res_partner_id.email_normalized', 'in', bounce.recipients),
-            ('mail_email_address', 'in', bounce.recipients),
-        ]).write({
-            'notification_status': 'bounce', 'failure_type': 'mail_bounce',
-            'failure_reason': bounce.diagnostic or text})
+        if bounce.action == 'failed':
+            self._mark_undelivered(ticket, parent, bounce, text)
         self._conclude(
             'bounce', text, ticket_id=ticket.id, mail_message_id=message.id, team_id=ticket.team_id.id,
             company_id=ticket.company_id.id)
         return ticket.id
+
+    def _bounce_words(self, bounce, who):
+        if bounce.action == 'delayed':
+            return self.env._("A mail to %(who)s is delayed. %(why)s", who=who, why=bounce.diagnostic)
+        if bounce.action != 'failed':
+            return self.env._("A mail to %s was delivered.", who)
+        return self.env._("A mail to %(who)s was not delivered. %(why)s", who=who, why=bounce.diagnostic)
+
+    def _mark_undelivered(self, ticket, parent, bounce, text):
+        """Mark the mail as undelivered, and the contacts it was really sent to; tell the assignee."""
+        notifications = self.env['mail.notification'].search([
+            ('mail_message_id', '=', parent.id), ('notification_type', '=', 'email'),
+            '|', ('res_partner_id.email_normalized', 'in', bounce.recipients),
+            ('mail_email_address', 'in', bounce.recipients),
+        ])
+        notifications.write({
+            'notification_status': 'bounce', 'failure_type': 'mail_bounce',
+            'failure_reason': bounce.diagnostic or text})
+        notifications.res_partner_id._helpdesk_mark_undeliverable(bounce.diagnostic or text)
+        if ticket.user_id:
+            ticket.message_notify(
+                partner_ids=ticket.user_id.partner_id.ids, body=text, subject=self.env._(
+                    "Not delivered: %s", ticket.name))

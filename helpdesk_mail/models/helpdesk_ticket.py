@@ -16,6 +16,8 @@ class HelpdeskTicket(models.Model):
 
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
     answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
+    undeliverable_reason = fields.Char(
+        related='partner_id.helpdesk_undeliverable_reason', string="Mails Do Not Arrive")
     reply_address = fields.Char(
         string="Answers Go To", compute='_compute_reply_address', help="Where the customer's answers arrive."
     )

@@ -140,6 +140,49 @@ class TestMachines(HelpdeskMailCommon):
             answer.notification_ids.filtered(lambda n: n.res_partner_id == self.carla).notification_status, 'bounce'
         )
         self.assertEqual(self.left(), [])
+        self.assertTrue(self.carla.helpdesk_undeliverable_at)
+        self.assertFalse(self.bob.helpdesk_undeliverable_at)
+        self.assertIn('No such user', ticket.with_user(self.agent).undeliverable_reason)
+
+    def test_bounce_tells_the_assignee(self):
+        ticket = self.take(self.mail()).ticket_id
+        answer = self.public(ticket)
+        ticket.user_id = self.agent
+        self.left()
+        self.take((BOUNCE % {'number': 3, 'message_id': answer.message_id}).encode())
+        self.assertEqual(
+            self.left(), [(f'[#{ticket.number}] Not delivered: The printer burns', f'"Anna Agent" <{self.agent.email}>')])
+
+    def test_a_mail_from_the_address_or_a_new_address_takes_the_mark_off(self):
+        ticket = self.take(self.mail()).ticket_id
+        answer = self.public(ticket)
+        bounce = (BOUNCE % {'number': 4, 'message_id': answer.message_id})
+        self.take(bounce.encode())
+        self.assertTrue(self.carla.helpdesk_undeliverable_at)
+        self.take(self.mail('I am back', Auto_Submitted='auto-replied'))
+        self.assertTrue(self.carla.helpdesk_undeliverable_at, "a machine proves nothing")
+        self.take(self.mail('I am back'))
+        self.assertFalse(self.carla.helpdesk_undeliverable_at or self.carla.helpdesk_undeliverable_reason)
+        self.carla._helpdesk_mark_undeliverable("550 gone")
+        self.carla.email = 'carla.new@customer.test'
+        self.assertFalse(self.carla.helpdesk_undeliverable_at)
+
+    def test_a_delay_is_no_failure(self):
+        ticket = self.take(self.mail()).ticket_id
+        answer = self.public(ticket)
+        raw = (BOUNCE % {'number': 5, 'message_id': answer.message_id}).replace('Action: failed', 'Action: delayed')
+        row = self.take(raw.encode())
+        self.assertEqual((row.outcome, row.ticket_id), ('bounce', ticket))
+        self.assertIn('delayed', row.reason)
+        self.assertFalse(self.carla.helpdesk_undeliverable_at)
+        self.assertNotIn('bounce', answer.notification_ids.mapped('notification_status'))
+
+    def test_a_report_about_somebody_else_marks_nobody(self):
+        """Who knows a Message-Id cannot stop the mail to people whom it was not sent to."""
+        answer = self.public(self.take(self.mail()).ticket_id)
+        raw = (BOUNCE % {'number': 6, 'message_id': answer.message_id}).replace('carla@', 'bob@')
+        self.take(raw.encode())
+        self.assertFalse((self.bob | self.carla).filtered('helpdesk_undeliverable_at'))
 
     def test_bounce_of_unknown_mail(self):
         row = self.take(

@@ -12,11 +12,13 @@ MAX_SUBJECT = 250
 
 
 class Bounce(NamedTuple):
-    """``ids``: Message-Ids of the mail it is about; ``recipients`` who did not get it; ``diagnostic`` in one line."""
+    """``ids``: Message-Ids of the mail it is about; ``recipients`` who did not get it; ``diagnostic`` in one line;
+    ``action``: 'failed', 'delayed', or 'delivered', 'relayed', 'expanded' when all went well (RFC 3464 2.3.3)."""
 
     ids: list
     recipients: list
     diagnostic: str
+    action: str = 'failed'
 
 
 class Arrival(NamedTuple):
@@ -82,7 +84,7 @@ def sent_at(text, received_at):
 
 def read_bounce(message):
     """Return the :class:`Bounce` that a delivery report tells (RFC 3464), however broken it is."""
-    ids, recipients, diagnostic = [], [], ''
+    ids, recipients, diagnostic, actions = [], [], '', set()
     for part in _parts(message):
         kind = headers.clean_line(next(iter(headers.raw_values(part, 'Content-Type')), '')).partition(';')[0].lower()
         payload = part.get_payload()
@@ -92,6 +94,7 @@ def read_bounce(message):
                     continue
                 for name in ('Final-Recipient', 'Original-Recipient'):
                     recipients += addresses.find(headers.value(block, name))
+                actions.add(headers.value(block, 'Action').lower().partition(' ')[0])
                 diagnostic = diagnostic or headers.value(block, 'Diagnostic-Code') or headers.value(block, 'Status')
         elif kind == 'message/rfc822' and isinstance(payload, list) and payload:
             ids += _original_ids(payload[0])
@@ -100,7 +103,9 @@ def read_bounce(message):
     for name in ('In-Reply-To', 'References'):
         ids += headers.message_ids(headers.value(message, name))
     recipients += addresses.find(headers.value(message, 'X-Failed-Recipients'))
-    return Bounce(list(dict.fromkeys(ids)), list(dict.fromkeys(recipients)), diagnostic[:500])
+    actions &= {'failed', 'delayed', 'delivered', 'relayed', 'expanded'}
+    action = 'failed' if 'failed' in actions or not actions else min(actions)  # the worst of several: 'delayed' is first
+    return Bounce(list(dict.fromkeys(ids)), list(dict.fromkeys(recipients)), diagnostic[:500], action)
 
 
 def _original_ids(original):

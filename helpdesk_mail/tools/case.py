@@ -47,6 +47,7 @@ class Sender(NamedTuple):
     internal: bool
     from_mail: bool = False
     agent: bool = False
+    undeliverable: bool = False  # mails to the address came back
 
 
 class Case(NamedTuple):

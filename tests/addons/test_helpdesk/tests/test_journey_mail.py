@@ -58,6 +58,7 @@ class TestJourneyMail(JourneyCommon):
     def test_agent_answers_from_the_own_mail_program(self):
         """An agent's answer to a notification goes to the customer, from the team's address and not the agent's own
         (S1-13, D1): the customer keeps using plain mail, and so may the agent (S4-3)."""
+        self.env['ir.config_parameter'].set_param('helpdesk_mail.trust_colleagues', True)
         ticket, _mails = self.request()
         ticket.with_user(self.agent).action_assign_to_me()
         self.sent(lambda: None)
