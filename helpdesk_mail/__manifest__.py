@@ -16,6 +16,7 @@
         'views/res_partner_views.xml',
         'views/helpdesk_mail_intake_views.xml',
         'views/helpdesk_mail_answer_views.xml',
+        'views/helpdesk_mail_sender_views.xml',
         'views/helpdesk_team_views.xml',
         'views/helpdesk_ticket_views.xml',
         'wizard/helpdesk_mail_setup_views.xml',

@@ -8,6 +8,9 @@ from . import helpdesk_mail_intake_others
 from . import helpdesk_mail_intake_deliver
 from . import helpdesk_mail_intake_decide
 from . import helpdesk_mail_intake_process
+from . import helpdesk_mail_sender
+from . import helpdesk_mail_intake_held
+from . import helpdesk_mail_intake_watch
 from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers

@@ -4,6 +4,7 @@ from odoo.addons.helpdesk_core.tools.subject import numbers_in
 from ..tools import addresses, authentication, belonging, mail_kind, parsing
 from ..tools import arrival as arrivals
 from ..tools.case import Address, Case
+from .helpdesk_mail_sender import ALLOW, BLOCK
 
 INTO_TICKET = (belonging.FOLLOW_UP, belonging.NOTE, belonging.AGENT_REPLY)
 
@@ -37,6 +38,16 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             mail._conclude('refused', self.env._("Our own mail came back.") if own_copy else self.env._(
                 "It comes from one of our own addresses."))
             return False
+        policy, name = self.env['helpdesk.mail.sender']._policy_of(
+            case.arrival.sender, case.places[0].company_id if case.places else False)
+        if policy == BLOCK and not options.get('ticket_anyway'):
+            mail._conclude(
+                'refused', self.env._("The sender is blocked (%s).", name),
+                team_id=case.places[0].team_id if case.places else False,
+                company_id=case.places[0].company_id if case.places else False)
+            return False
+        if policy == ALLOW and case.verdict.kind == mail_kind.SPAM:
+            case = case._replace(verdict=case.verdict._replace(kind=mail_kind.GENUINE, answerable=True))
         if bounce:
             return mail._take_bounce(case, bounce)
         return mail._take_mail(case, options)

@@ -13,3 +13,5 @@ from . import test_ir_mail_server
 from . import test_helpdesk_mail_defences
 from . import test_helpdesk_mail_proof
 from . import test_fetchmail_server
+from . import test_helpdesk_mail_sender
+from . import test_helpdesk_mail_watch
