@@ -1,10 +1,11 @@
 from markupsafe import Markup, escape
-from odoo import models
+from odoo import api, models
 from odoo.tools import formataddr, html_sanitize, plaintext2html
 
 from ..tools import mail_content
 from .helpdesk_mail_intake_people import formatted
 
+LARGE = 1 << 20  # bytes; larger files are stored as they are, core would turn them into base64 and back
 MAX_PLAIN = 300_000  # characters of plain text that are shown, the rest is in the original
 
 
@@ -21,6 +22,7 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
         """
         arrival = case.arrival
         body, attachments = self._words(arrival, case.plain)
+        large = self._store_large(attachments)
         sender = self.env._("Unknown sender")
         if arrival.sender:
             name = arrival.sender_name if arrival.sender_name != arrival.sender else ''
@@ -36,7 +38,18 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
             body=body, subject=arrival.subject or False, message_type='email', subtype_xmlid=subtype_xmlid,
             author_id=author_id or False, email_from=sender, date=arrival.date,
             message_id=arrival.message_id or f'<{self.content_digest[:40]}@message-id.missing>',
-            incoming_email_to=formatted(self._others(case)) or False, attachments=attachments, **extra)
+            incoming_email_to=formatted(self._others(case)) or False, attachments=attachments,
+            attachment_ids=large.ids, **extra)
+
+    @api.model
+    def _store_large(self, attachments):
+        """Take large files out of ``attachments`` and store them for the message to come; return their records."""
+        large = [file for file in attachments if len(file[1]) > LARGE and not file[2].get('cid')]
+        attachments[:] = [file for file in attachments if not any(file is one for one in large)]
+        return self.env['ir.attachment'].with_context(
+            attachments_mime_plainxml=True, image_no_postprocess=True).create([
+                {'name': name, 'raw': content, 'res_model': 'mail.compose.message', 'res_id': 0, 'description': name}
+                for name, content, _info in large])
 
     def _words(self, arrival, plain):
         """Return (body as Markup, attachments for message_post) of a mail.
