@@ -32,13 +32,17 @@ class HelpdeskMailIntakeWatch(models.AbstractModel):
         troubled.write({'alerted_at': fields.Datetime.now()})
 
     def _alert(self, company):
-        """Notify helpdesk administrators of ``company``; of all where a mail has none."""
+        """Notify the helpdesk administrators of ``company``."""
+        for user in self._administrators(company):
+            self.with_context(lang=user.lang)._alert_one(user)
+
+    @api.model
+    def _administrators(self, company):
+        """Return the users who administer the helpdesk of ``company``; of all companies where it is empty."""
         group = self.env.ref('helpdesk_core.group_helpdesk_manager')
-        people = self.env['res.users'].search(
+        return self.env['res.users'].search(
             Domain('all_group_ids', 'in', group.ids) & Domain('id', '!=', self.env.ref('base.user_root').id)
             & (Domain('company_ids', 'in', company.ids) if company else Domain.TRUE))
-        for user in people:
-            self.with_context(lang=user.lang)._alert_one(user)
 
     def _alert_one(self, user):
         names = dict(self._fields['outcome']._description_selection(self.env))

@@ -15,3 +15,4 @@ from . import test_helpdesk_mail_proof
 from . import test_fetchmail_server
 from . import test_helpdesk_mail_sender
 from . import test_helpdesk_mail_watch
+from . import test_helpdesk_mail_check
