@@ -1,3 +1,4 @@
+from . import helpdesk_export
 from . import helpdesk_brand
 from . import helpdesk_stage
 from . import helpdesk_type

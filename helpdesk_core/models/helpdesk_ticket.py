@@ -26,7 +26,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
         'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
         'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin', 'helpdesk.ticket.totals.mixin',
-        'helpdesk.ticket.bulk.mixin',
+        'helpdesk.ticket.bulk.mixin', 'helpdesk.export.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last

@@ -74,6 +74,7 @@ class HelpdeskTicketEvent(models.Model):
     statuses (``old_status``, ``new_status``) and ``seconds``, how long the old value had stood (wall time).
     """
     _name = 'helpdesk.ticket.event'
+    _inherit = ['helpdesk.export.mixin']
     _description = "Ticket Event"
     _order = 'at desc, id desc'
     _rec_name = 'kind'

@@ -14,3 +14,4 @@ from . import test_res_partner
 from . import test_helpdesk_defences
 from . import test_helpdesk_ticket_totals
 from . import test_helpdesk_ticket_bulk
+from . import test_helpdesk_export

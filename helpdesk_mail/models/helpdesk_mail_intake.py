@@ -47,7 +47,7 @@ class HelpdeskMailIntake(models.Model):
         'helpdesk.mail.intake.others.mixin', 'helpdesk.mail.intake.words.mixin',
         'helpdesk.mail.intake.people.mixin', 'helpdesk.mail.intake.find.mixin',
         'helpdesk.mail.intake.store.mixin', 'helpdesk.mail.intake.held.mixin',
-        'helpdesk.mail.intake.watch.mixin',
+        'helpdesk.mail.intake.watch.mixin', 'helpdesk.export.mixin',
     ]
     _order = 'id desc'
     _rec_name = 'subject'

