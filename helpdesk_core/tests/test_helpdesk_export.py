@@ -17,9 +17,11 @@ class TestHelpdeskExport(HelpdeskCommon, HttpCase):
     def export(self, model, ids, kind):
         self.authenticate(self.manager.login, self.manager.login.ljust(8, 'x'))
         name = {'helpdesk.ticket': 'name', 'helpdesk.ticket.event': 'new'}[model]
-        return self.url_open(f'/web/export/{kind}', data={'csrf_token': http.Request.csrf_token(self), 'data': json.dumps({
+        wanted = {
             'model': model, 'ids': ids, 'domain': [], 'groupby': [], 'import_compat': False,
-            'fields': [{'name': name, 'label': 'Text', 'type': 'char'}]})}).content
+            'fields': [{'name': name, 'label': 'Text', 'type': 'char'}]}
+        return self.url_open(f'/web/export/{kind}', data={
+            'csrf_token': http.Request.csrf_token(self), 'data': json.dumps(wanted)}).content
 
     def setUp(self):
         super().setUp()

@@ -70,7 +70,7 @@ class Mailbox:
 class FetchmailServer(models.Model):
     _inherit = 'fetchmail.server'
 
-    def _connect__(self, allow_archived=False):  # noqa: PLW3201
+    def _connect__(self, allow_archived=False):
         """Fetch mailboxes that serve the helpdesk in a way that loses nothing; those of other models as core does."""
         connection = super()._connect__(allow_archived=allow_archived)
         if self._get_connection_type() in ('imap', 'pop') and self._serves_helpdesk():

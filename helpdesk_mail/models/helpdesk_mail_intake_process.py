@@ -120,7 +120,8 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         def reopen(env):
             mail = env[self._name].browse(self.id)
             if mail.try_lock_for_update(allow_referencing=True) and mail.is_repeatable:
-                mail.write({'outcome': 'received', 'attempts': mail.attempts + 1, 'traceback': False, 'alerted_at': False})
+                mail.write({
+                    'outcome': 'received', 'attempts': mail.attempts + 1, 'traceback': False, 'alerted_at': False})
                 return True
             return False
 

@@ -246,24 +246,28 @@ class TestBadInput(HelpdeskMailCommon):
     def test_g17_large_files_come_to_the_byte_and_belong_to_the_ticket(self):
         """Large files take another way into the database than small ones; nobody sees a difference."""
         data = bytes(range(256)) * 8192
-        row = self.take(self.mail(files=[('large.bin', 'application/octet-stream', data), ('small.txt', 'text/csv', b'x')]))
+        row = self.take(self.mail(files=[
+            ('large.bin', 'application/octet-stream', data), ('small.txt', 'text/csv', b'x')]))
         message = self.message_of(row.ticket_id, message_type='email')
         self.assertEqual(
             sorted((file.name, file.raw, file.res_model, file.res_id) for file in message.attachment_ids),
-            [('large.bin', data, 'helpdesk.ticket', row.ticket_id.id), ('small.txt', b'x', 'helpdesk.ticket', row.ticket_id.id)])
+            [(name, content, 'helpdesk.ticket', row.ticket_id.id)
+             for name, content in (('large.bin', data), ('small.txt', b'x'))])
 
     def test_large_files_of_a_note_stay_inside(self):
         ticket = self.take(self.mail()).ticket_id
         data = b'y' * (2 << 20)
         note = ticket.with_user(self.agent).message_post(body='Look', subtype_xmlid='mail.mt_note')
         self.take(self.mail(
-            'Re: it', sender=ANNA, In_Reply_To=note.message_id, files=[('secret.bin', 'application/octet-stream', data)]))
+            'Re: it', sender=ANNA, In_Reply_To=note.message_id,
+            files=[('secret.bin', 'application/octet-stream', data)]))
         message = self.message_of(ticket, message_type='email')
         self.assertTrue(message.subtype_id.internal)
         self.assertEqual(message.attachment_ids.mapped('res_model'), ['mail.message'])
 
     def test_a19_large_page_is_never_served_as_one(self):
         page = b'<html><script>alert(1)</script>' + b'<p>words</p>' * 200_000
-        row = self.take(self.mail(files=[('page.html', 'text/html', page), ('pic.svg', 'image/svg+xml', b'<svg>' + page)]))
+        row = self.take(self.mail(files=[
+            ('page.html', 'text/html', page), ('pic.svg', 'image/svg+xml', b'<svg>' + page)]))
         files = self.message_of(row.ticket_id, message_type='email').attachment_ids
         self.assertEqual({file.mimetype for file in files}, {'text/plain'})

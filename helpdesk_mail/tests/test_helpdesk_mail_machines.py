@@ -151,7 +151,8 @@ class TestMachines(HelpdeskMailCommon):
         self.left()
         self.take((BOUNCE % {'number': 3, 'message_id': answer.message_id}).encode())
         self.assertEqual(
-            self.left(), [(f'[#{ticket.number}] Not delivered: The printer burns', f'"Anna Agent" <{self.agent.email}>')])
+            self.left(),
+            [(f'[#{ticket.number}] Not delivered: The printer burns', f'"Anna Agent" <{self.agent.email}>')])
 
     def test_a_mail_from_the_address_or_a_new_address_takes_the_mark_off(self):
         ticket = self.take(self.mail()).ticket_id

@@ -104,7 +104,7 @@ def read_bounce(message):
         ids += headers.message_ids(headers.value(message, name))
     recipients += addresses.find(headers.value(message, 'X-Failed-Recipients'))
     actions &= {'failed', 'delayed', 'delivered', 'relayed', 'expanded'}
-    action = 'failed' if 'failed' in actions or not actions else min(actions)  # the worst of several: 'delayed' is first
+    action = 'failed' if 'failed' in actions or not actions else min(actions)  # the worst of several
     return Bounce(list(dict.fromkeys(ids)), list(dict.fromkeys(recipients)), diagnostic[:500], action)
 
 
