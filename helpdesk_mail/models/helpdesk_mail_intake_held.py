@@ -19,7 +19,9 @@ class HelpdeskMailIntakeHeld(models.AbstractModel):
 
     def _compute_preview(self):
         for mail in self:
-            content = mail_content.read(parsing.parse(mail.sudo().raw_id.raw or b'')[0])  # sudo: who sees the row
+            # sudo: who sees the row may see its mail; the web client asks for sizes instead of bytes
+            raw = mail.sudo().with_context(bin_size=False).raw_id.raw
+            content = mail_content.read(parsing.parse(raw or b'')[0])
             text = content.plain or mail_content.html_to_text(content.html)
             mail.preview = text.strip()[:PREVIEW]
 

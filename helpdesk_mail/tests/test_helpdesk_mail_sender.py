@@ -24,6 +24,8 @@ class TestSender(HelpdeskMailCommon):
     def test_preview_is_text_alone(self):
         row = self.held().with_user(self.leader)
         self.assertEqual(row.preview, "Buy now")
+        self.env.invalidate_all()
+        self.assertEqual(row.with_context(bin_size=True).read(['preview'])[0]['preview'], "Buy now", "web client")
         with self.assertRaises(AccessError):
             row.with_user(self.agent).read(['preview'])
 
