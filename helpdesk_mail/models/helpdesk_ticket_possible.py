@@ -37,10 +37,7 @@ class HelpdeskTicketPossible(models.AbstractModel):
         for message in messages.sorted('id'):
             if message.message_type == 'email' and not message.is_internal and not message.subtype_id.internal:
                 target_sudo.with_context(helpdesk_message_at=message.date)._note_message(message, 'customer')
-        source.intake_ids.write({
-            'ticket_id': target.id, 'outcome': 'follow_up',
-            'reason': self.env._("%(who)s took it into ticket %(ticket)s.", who=self.env.user.name,
-                                 ticket=target.number)})
+        source._move_rows(target_sudo)
         self._settle_possible(target, self.env._("It belonged to ticket %s; its mails are there.", target.number))
         target.message_post(
             body=self.env._("The mails of ticket %s were taken in here.", self.number), subtype_xmlid='mail.mt_note')
@@ -73,6 +70,14 @@ class HelpdeskTicketPossible(models.AbstractModel):
         messages.write({'res_id': target.id, 'record_name': target.display_name})
         files = messages.attachment_ids.filtered(lambda file: file.res_model == self._name and file.res_id == self.id)
         files.write({'res_id': target.id})
+
+    def _move_rows(self, target):
+        """Bring the ledger's rows to ``target``; what was a duplicate or a machine's stays what it was."""
+        rows = self.intake_ids
+        rows.write({'ticket_id': target.id, 'team_id': target.team_id.id})
+        rows.filtered(lambda row: row.outcome == 'possible_follow_up').write({
+            'outcome': 'follow_up', 'reason': self.env._(
+                "%(who)s took it into ticket %(ticket)s.", who=self.env.user.name, ticket=target.number)})
 
     def _join_sender(self, target):
         """Whoever wrote gets the answers from now on, and may answer."""

@@ -105,6 +105,21 @@ class TestProof(HelpdeskMailCommon):
             'Re: it', 'And now?', sender=f'Eve <{EVE}>', In_Reply_To=self.question.message_id))
         self.assertEqual((again.outcome, again.ticket_id), ('follow_up', self.ticket))
 
+    def test_n05_accept_leaves_the_other_rows_what_they_are(self):
+        raw = self.mail('Re: it', 'Me too.', sender=f'Eve <{EVE}>', In_Reply_To=self.question.message_id)
+        row = self.take(raw)
+        other = row.ticket_id
+        twice = self.take(raw)
+        machine = self.take(self.mail(
+            f'Re: [#{other.number}] away', sender=f'Eve <{EVE}>', Auto_Submitted='auto-replied'))
+        self.assertEqual((twice.ticket_id, machine.ticket_id), (other, other))
+        other.with_user(self.agent).action_accept_possible()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = row | twice | machine
+        self.assertEqual([mail.outcome for mail in (row, twice, machine)], ['follow_up', 'duplicate', 'auto_reply'])
+        self.assertEqual((rows.ticket_id, rows.team_id), (self.ticket, self.team))
+
     def test_n05_refuse_keeps_them_apart(self):
         row = self.stranger()
         row.ticket_id.with_user(self.agent).action_refuse_possible()
