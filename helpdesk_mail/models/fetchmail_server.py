@@ -17,6 +17,7 @@ class Mailbox:
         self.ledger = server.env['helpdesk.mail.intake'].sudo()  # sudo: the ledger has no writers among users
         self.way = 'pop' if server.server_type == 'pop' else 'imap'
         self.limit = self.ledger._max_size()
+        self.kept = set()  # numbers of mails that stay in the mailbox
         # read once: core commits between mails
         self.gateway = {
             'model': server.object_id.model or False, 'custom_values': None, 'save_original': server.original,
@@ -26,7 +27,8 @@ class Mailbox:
         return getattr(self.connection, name)
 
     def retrieve_unread_messages(self):
-        """Yield (number, :class:`Taken`) of each mail that the ledger took in and nobody has had before.
+        """Yield (number, :class:`Taken`) of each mail once the ledger has it, also of those that need nothing more:
+        core counts them, and runs again at once while any is not counted.
 
         What cannot be stored raises: the mail stays unread, the server's form tells why, the next run tries again (F6).
         """
@@ -35,26 +37,25 @@ class Mailbox:
             number = waiting.pop()
             size = self._size(number)
             if self.limit and size > self.limit:
-                self._hold(number, size)
+                yield number, Taken(self._hold(number, size), b'')
                 continue
             raw = self._raw(number)
-            if raw is None:
-                continue
-            row_id, new = self.ledger._take_in(raw, self.way, gateway=self.gateway, server_id=self.server.id)
-            if new:
+            if raw is not None:  # None: somebody else took it meanwhile
+                row_id, _new = self.ledger._take_in(raw, self.way, gateway=self.gateway, server_id=self.server.id)
                 yield number, Taken(row_id, raw)
-            else:
-                self.handled_message(number)
+
+    def handled_message(self, number):
+        if number not in self.kept:
+            self.connection.handled_message(number)
 
     def _hold(self, number, size):
-        """Keep the head of a mail that is too large; in an IMAP mailbox it counts as read, by POP3 it stays."""
+        """Keep the head of a mail that is too large, return its row; it counts as read by IMAP, and stays by POP3."""
         if self.way == 'pop':
+            self.kept.add(number)
             head = fetched.pop_lines(self.connection.top(number, 0)[1])
         else:
             head = fetched.imap_literal(self.connection.fetch(number, '(BODY.PEEK[HEADER])')[1]) or b''
-        self.ledger._take_head(head, size, self.way, self.server.id)
-        if self.way == 'imap':
-            self.handled_message(number)
+        return self.ledger._take_head(head, size, self.way, self.server.id)
 
     def _size(self, number):
         if self.way == 'pop':

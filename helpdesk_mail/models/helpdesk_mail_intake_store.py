@@ -142,19 +142,20 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
 
     @api.model
     def _take_head(self, head, size, way, server_id):
-        """Write down, once, a mail that is too large to be fetched: ``head`` is all that is kept of it."""
+        """Write down, once, a mail too large to be fetched; ``head`` is all that is kept. Return its row's id."""
         values = self._describe(head, None, ())
         values.update(way=way, server_id=server_id, size=size)
 
         def work(env):
             ledger = env[self._name]
-            if ledger.search_count([('delivery_key', '=', values['delivery_key'])], limit=1):
-                return
+            if known := ledger.search([('delivery_key', '=', values['delivery_key'])], limit=1):
+                return known.id
             row_id = ledger._insert(values, head)[0]
             ledger.browse(row_id)._conclude('held', env._(
                 "With %(size)s MB it is larger than the %(limit)s MB that are fetched. It is still in the mailbox.",
                 size=round(size / (1 << 20), 1), limit=round(self._max_size() / (1 << 20), 1)))
-        self._in_own_transaction(work)
+            return row_id
+        return self._in_own_transaction(work)
 
     @api.model
     def _describe(self, raw, envelope_from, envelope_to):

@@ -127,6 +127,23 @@ class TestFetch(HelpdeskMailCommon):
             self.assertEqual((set(box.asked), box.seen), (asked, seen), kind)
             self.assertIn(b'Subject: ' + kind.encode(), row.raw_id.raw)
 
+    def test_every_mail_counts_for_the_job_that_fetches(self):
+        """Core runs the job again at once while mails are uncounted: one that stays must not keep it busy."""
+        self.env['ir.config_parameter'].set_param('helpdesk_mail.max_megabytes', '0.01')
+        self.server.server_type = 'pop'
+        twice = self.mail('Twice')
+        box = Pop(self.mail('Large', 'x\n' * 10_000), twice, twice)
+        for _fetch in range(2):
+            with patch.object(FetchmailServer, '_connect__', lambda *_args, **_kwargs: box):
+                mailbox = self.server._connect__()
+            unread = mailbox.check_unread_messages()
+            numbers = []
+            for number, _taken in mailbox.retrieve_unread_messages():
+                numbers.append(number)
+                mailbox.handled_message(number)
+            self.assertEqual(len(numbers), unread)
+        self.assertEqual(box.seen, {2, 3}, "the large one stays in the mailbox")
+
     def test_pop3_deletes_after_the_ledger(self):
         self.server.server_type = 'pop'
         box = Pop(self.mail('One'))
