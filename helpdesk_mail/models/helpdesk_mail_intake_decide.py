@@ -38,16 +38,8 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             mail._conclude('refused', self.env._("Our own mail came back.") if own_copy else self.env._(
                 "It comes from one of our own addresses."))
             return False
-        policy, name = self.env['helpdesk.mail.sender']._policy_of(
-            case.arrival.sender, case.places[0].company_id if case.places else False)
-        if policy == BLOCK and not options.get('ticket_anyway'):
-            mail._conclude(
-                'refused', self.env._("The sender is blocked (%s).", name),
-                team_id=case.places[0].team_id if case.places else False,
-                company_id=case.places[0].company_id if case.places else False)
-            return False
-        if policy == ALLOW and case.verdict.kind == mail_kind.SPAM:
-            case = case._replace(verdict=case.verdict._replace(kind=mail_kind.GENUINE, answerable=True))
+        if case.blocked_by:
+            return mail._leave('refused', case, None, self.env._("The sender is blocked (%s).", case.blocked_by))
         if bounce:
             return mail._take_bounce(case, bounce)
         return mail._take_mail(case, options)
@@ -60,8 +52,11 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         message, problem = parsing.parse(raw)
         arrival = arrivals.read(message, self.received_at, (self.envelope_to or '').split(', '))
         ours = self._find_addresses([*arrival.recipients, *filter(None, [arrival.sender])])
+        proof, believed = self._authenticate(message, arrival.sender)
+        places, blocked_by, allowed = self._sift_places(arrival.sender, self._places(arrival, ours), options)
         verdict = mail_kind.classify(
-            message, arrival.sender, own_addresses={arrival.sender} & ours.keys(), envelope_from=self.envelope_from)
+            message, arrival.sender, own_addresses={arrival.sender} & ours.keys(), envelope_from=self.envelope_from,
+            ignore_marks=allowed and proof != authentication.FAIL)
         if verdict.kind == mail_kind.OWN and (tester := self._test_sender(arrival)):
             # the outgoing server put its own address in place of who sent the test of the mail set-up
             arrival = arrival._replace(sender=tester, sender_name=tester)
@@ -73,16 +68,28 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             parent = self._find_parent(bounce.ids)[0] or parent
         if parent and parent.model != 'helpdesk.ticket':
             parent = None
-        proof, believed = self._authenticate(message, arrival.sender)
         if proof == authentication.FAIL:
             verdict = verdict._replace(answerable=False)  # the answer would go to somebody who wrote nothing
-        places = self._places(arrival, ours)
-        if not places and options.get('ticket_anyway'):
-            places = [self._fallback_place({})]
         case = Case(
             arrival, verdict, ours, places, parent, plain=bool(problem or options.get('plain')),
-            authentication=proof, believed=believed)
+            authentication=proof, believed=believed, blocked_by=blocked_by)
         return case, bounce, own_copy
+
+    @api.model
+    def _sift_places(self, sender, places, options):
+        """Ask the lists of blocked and allowed senders.
+
+        :return: (places whose company lets the sender in, entry that blocks everywhere or '', True when one allows)
+        """
+        if options.get('ticket_anyway'):  # a person decided
+            return places or [self._fallback_place({})], '', False
+        senders = self.env['helpdesk.mail.sender']
+        found = [senders._policy_of(sender, place.company_id) for place in places] or [
+            senders._policy_of(sender, False)]
+        if all(policy == BLOCK for policy, _name in found):
+            return places, found[0][1], False
+        let_in = [place for place, (policy, _name) in zip(places, found, strict=False) if policy != BLOCK]
+        return let_in, '', any(policy == ALLOW for policy, _name in found)
 
     @api.model
     def _authenticate(self, message, sender):
@@ -127,12 +134,12 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             return self._take_machine_mail(case, into, sender)
         if decision.action == belonging.HELD:
             if not options.get('ticket_anyway'):
-                return self._hold(case, people, self.env._(
+                return self._leave('held', case, people, self.env._(
                     "It says it is from %s, one of us, but our mail server found that it is not.", case.arrival.sender))
             decision, people = belonging.Decision(belonging.NEW, 'new'), None
         if case.verdict.kind == mail_kind.SPAM and decision.action not in INTO_TICKET and not options.get(
                 'ticket_anyway'):
-            return self._hold(case, people, self.env._(
+            return self._leave('held', case, people, self.env._(
                 "A spam filter on the way marked it (%s).", case.verdict.because))
         if decision.action in INTO_TICKET:
             return self._deliver_into(case, people, decision, sender)
@@ -167,11 +174,11 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         return best or (None, next(iter(case.senders), None), belonging.decide(
             None, role, authentication=case.authentication, believed=case.believed))
 
-    def _hold(self, case, people, reason):
-        """Keep a mail for a person to release or leave; nobody is told of it."""
+    def _leave(self, outcome, case, people, reason):
+        """Keep a mail in the ledger alone, held or refused, where its team's administrators find it."""
         place = case.places[0] if case.places else None
         self._conclude(
-            'held', reason,
+            outcome, reason,
             team_id=people.team_id if people else place.team_id if place else False,
             company_id=people.company_id if people else place.company_id if place else False)
         return False

@@ -60,6 +60,27 @@ class TestSender(HelpdeskMailCommon):
         self.assertEqual(self.take(self.mail(sender=EVE)).outcome, 'new_ticket')
         self.assertFalse(self.senders.search([('name', '=', EVE)]))
 
+    def test_each_company_blocks_for_its_own_addresses(self):
+        other = self.env['helpdesk.team'].create({
+            'name': 'B', 'company_id': self.company_2.id, 'alias_name': 'help-b', 'notify_new': 'none'})
+        self.env['helpdesk.mail.sender'].create({'name': EVE, 'company_id': self.company_2.id})
+        both = f'{self.team.alias_email}, {other.alias_email}'
+        row = self.take(self.mail('To both', sender=EVE, to=both))
+        self.assertEqual(row.outcome, 'new_ticket')
+        self.assertEqual(self.env['helpdesk.ticket'].search([('name', '=', 'To both')]).team_id, self.team)
+        self.senders.create({'name': EVE})
+        self.assertEqual(self.take(self.mail('To both again', sender=EVE, to=both)).outcome, 'refused')
+
+    def test_allowed_senders_are_still_looked_at(self):
+        """An allowed address outranks a spam filter; not our mail server's check, nor that nobody reads it."""
+        self.senders.create([{'name': EVE, 'policy': 'allow'}, {'name': 'no-reply@else.test', 'policy': 'allow'}])
+        forged = {'Authentication_Results': 'mx.test; dmarc=fail header.from=stranger.test'}
+        self.held('Forged', sender=EVE, **forged)
+        row = self.take(self.mail('Robot', sender='no-reply@else.test', **SPAM))
+        self.assertEqual((row.outcome, row.ticket_id.acknowledgement), ('new_ticket', False))
+        row = self.take(self.mail('Eve', sender=EVE, **SPAM))
+        self.assertEqual((row.kind, row.ticket_id.acknowledgement), ('genuine', 'waiting'))
+
     def test_only_administrators_decide(self):
         row = self.held()
         for action in ('action_refuse', 'action_block_sender', 'action_allow_sender'):

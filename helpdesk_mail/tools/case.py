@@ -62,6 +62,7 @@ class Case(NamedTuple):
     plain: bool = False    # show its text only: more was tried and failed
     authentication: str = 'none'   # what our mail server says about the sender, see tools.authentication
     believed: bool = False  # mail from colleagues is who it says it is
+    blocked_by: str = ''   # the list's entry that blocks the sender in every company the mail was sent to
 
     def in_thread_of(self, ticket_id):
         """True when the mail answers a message of this ticket."""

@@ -53,13 +53,14 @@ class Verdict(NamedTuple):
     answerable: bool = False
 
 
-def classify(message, sender='', own_addresses=(), envelope_from=None):
+def classify(message, sender='', own_addresses=(), envelope_from=None, ignore_marks=False):
     """Return the :class:`Verdict` on ``message``.
 
     :param email.message.Message message: only its headers and its content type are looked at
     :param str sender: normalised address of the author, '' when there is none
     :param own_addresses: normalised addresses that are ours (team addresses, bounce, catch-all)
     :param envelope_from: the sender in the envelope, '' for the null sender, None when unknown
+    :param bool ignore_marks: the sender is allowed whatever a spam filter says
     """
     if sender and sender in own_addresses:
         return Verdict(OWN, f'From: {sender}')
@@ -72,7 +73,7 @@ def classify(message, sender='', own_addresses=(), envelope_from=None):
     verdict = _automatic(message, subject, null_sender)
     if verdict:
         return verdict
-    marked = _spam_mark(message)
+    marked = '' if ignore_marks else _spam_mark(message)
     if marked:
         return Verdict(SPAM, marked)
     listed = _listed(message)
