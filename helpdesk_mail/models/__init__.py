@@ -16,10 +16,12 @@ from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket_possible
+from . import helpdesk_ticket_signed
 from . import helpdesk_ticket
 from . import ir_mail_server
 from . import mail_thread
 from . import fetchmail_server
 from . import mail_mail
+from . import mail_message
 from . import res_config_settings
 from . import res_partner

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.addons.helpdesk_core.tools.subject import numbers_in
 
-from ..tools import addresses, authentication, belonging, mail_kind, parsing
+from ..tools import addresses, authentication, belonging, mail_content, mail_kind, parsing, signature
 from ..tools import arrival as arrivals
 from ..tools.case import Address, Case
 from .helpdesk_mail_sender import ALLOW, BLOCK
@@ -63,6 +63,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             verdict = mail_kind.classify(message, tester)
         self.write({'kind': verdict.kind, 'kind_reason': verdict.because or False})
         parent, own_copy = self._find_parent(arrival.parent_ids, arrival.message_id)
+        own_copy = own_copy or bool(signature.in_message_ids(self._signing_secret(), [arrival.message_id]))
         bounce = arrivals.read_bounce(message) if verdict.kind == mail_kind.BOUNCE else None
         if bounce:
             parent = self._find_parent(bounce.ids)[0] or parent
@@ -71,7 +72,8 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if proof == authentication.FAIL:
             verdict = verdict._replace(answerable=False)  # the answer would go to somebody who wrote nothing
         case = Case(
-            arrival, verdict, ours, places, parent, plain=bool(problem or options.get('plain')),
+            arrival, verdict, ours, places, parent, self._find_signed(arrival),
+            plain=bool(problem or options.get('plain')),
             authentication=proof, believed=believed, blocked_by=blocked_by)
         return case, bounce, own_copy
 
@@ -124,11 +126,10 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
 
     def _take_mail(self, case, options):
         """Decide where a mail for the helpdesk belongs, and bring it there."""
-        named = [case.parent.res_id] if case.parent else []
         case = case._replace(senders=self._find_senders(case.arrival.sender))
         self._believe_again(case)
-        people, sender, decision = self._decide(
-            case, self._find_tickets(named, numbers_in(case.arrival.subject)))
+        case, named = self._named_tickets(case)
+        people, sender, decision = self._decide(case, named)
         if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
             into = people if decision.action in (*INTO_TICKET, belonging.NEW_LINKED) else None
             return self._take_machine_mail(case, into, sender)
@@ -154,16 +155,36 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             self.env['res.partner'].browse(back).write(
                 {'helpdesk_undeliverable_at': False, 'helpdesk_undeliverable_reason': False})
 
+    def _named_tickets(self, case):
+        """Return (case, [:class:`People`] of the tickets that the mail names, in the order of how sure that is).
+
+        Its quoted words are looked at when nothing else names one: some programs send neither references nor subject.
+        """
+        named = [*([case.parent.res_id] if case.parent else []), *case.signed]
+        numbers = numbers_in(case.arrival.subject)
+        if not named and not numbers:
+            words = mail_content.first_words(case.arrival.message)
+            case = case._replace(quoted=signature.in_text(self._signing_secret(), words))
+            named = [*case.quoted]
+        return case, self._find_tickets(named, numbers)
+
+    def _named_by(self, case, ticket):
+        if case.in_thread_of(ticket.id):
+            return belonging.REFERENCE
+        if ticket.id in case.signed:
+            return belonging.SIGNED
+        return belonging.NUMBER if ticket.number in numbers_in(case.arrival.subject) else belonging.MARKER
+
     def _decide(self, case, tickets):
         """Return (People or None, Sender or None, Decision) for a mail that may belong to one of ``tickets``."""
         best = None
         for ticket in tickets:
-            by_reference = case.in_thread_of(ticket.id)
+            named_by = self._named_by(case, ticket)
             role, sender, also_customer = self._role(case, ticket)
             record = self.env['helpdesk.ticket'].browse(ticket.id)
             decision = belonging.decide(
-                belonging.REFERENCE if by_reference else belonging.NUMBER, role,
-                parent_is_note=by_reference and case.parent.internal, is_customer_too=also_customer,
+                named_by, role, is_customer_too=also_customer,
+                parent_is_note=case.names_note(ticket.id),
                 may_continue=role in (belonging.STRANGER, belonging.AGENT)
                 or record._is_reopened_by_reply(self.received_at),
                 authentication=case.authentication, believed=case.believed)

@@ -159,8 +159,8 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         """Say in plain words why a mail went into ticket ``people``."""
         own = {
             'reply_to_note': self.env._("It answers an internal note and stays internal."),
-            'agent_number': self.env._(
-                "An agent's mail that names the ticket by its number only: kept as an internal note."),
+            **dict.fromkeys(('agent_number', 'agent_signed', 'agent_marker'), self.env._(
+                "An agent's mail that names the ticket, but not the mail it answers: kept as an internal note.")),
             'agent_unproved': self.env._(
                 "It names an agent as its sender, but nothing proves it: kept as an internal note. Your mail server's "
                 "check can be trusted in the settings."),
@@ -168,8 +168,10 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         }.get(decision.reason)
         if own:
             return own
-        if decision.reason.endswith(belonging.REFERENCE):
+        if decision.reason.endswith((belonging.REFERENCE, belonging.SIGNED)):
             return self.env._("It answers one of our mails, and the sender belongs to ticket %s.", people.number)
+        if decision.reason.endswith(belonging.MARKER):
+            return self.env._("It quotes one of our mails, and the sender belongs to ticket %s.", people.number)
         return self.env._("It carries the number of ticket %s, and the sender belongs to it.", people.number)
 
 

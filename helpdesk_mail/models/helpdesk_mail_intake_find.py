@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import addresses
+from ..tools import addresses, signature
 from ..tools.case import Address, Parent, People, Sender
 
 
@@ -106,6 +106,20 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
         known = {row[0]: Parent(*row[1:6]) for row in rows}
         own_copy = any(row[0] == own_id and row[2] == 'helpdesk.ticket' and row[6] != 'email' for row in rows)
         return next((known[name] for name in message_ids if name in known), None), own_copy
+
+    @api.model
+    def _signing_secret(self):
+        """Return the text that signs what names a ticket in our mails, see :mod:`signature`."""
+        # sudo: the database's secret, used and never shown
+        return self.env['ir.config_parameter'].sudo().get_param('database.secret')
+
+    @api.model
+    def _find_signed(self, arrival):
+        """Return {ticket id: True for an internal note}, what our signature in Message-Ids and addresses names."""
+        secret = self._signing_secret()
+        by_id = signature.in_message_ids(secret, arrival.parent_ids)
+        by_address = signature.in_addresses(secret, arrival.recipients)
+        return {**by_address, **by_id} | {ticket_id: True for ticket_id, note in by_address.items() if note}
 
     @api.model
     def _find_tickets(self, ticket_ids, numbers):

@@ -30,7 +30,8 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
         team_id = ticket.team_id.id
         address = next((one.address for one in case.ours.values() if one.team_id and one.team_id == team_id), None)
         if address:  # known without a search
-            extra['reply_to'] = ticket._format_reply_to(address)
+            extra['reply_to'] = ticket._format_reply_to(
+                address, note=ticket._is_note(subtype_xmlid, False, extra))
         thread = ticket.with_context(
             mail_create_nosubscribe=True, mail_post_autofollow_author_skip=not author_id,
             attachments_mime_plainxml=True, image_no_postprocess=True)

@@ -61,6 +61,12 @@ class HelpdeskTeam(models.Model):
         return values
 
     @api.model
+    def _sign_reply_address(self):
+        """Tell whether customers answer to a signed address (setting)."""
+        # sudo: a setting that everybody's mail obeys
+        return self.env['ir.config_parameter'].sudo().get_param('helpdesk_mail.reply_address', 'signed') == 'signed'
+
+    @api.model
     def _mail_templates(self):
         """Return the standard (acknowledgement, solved) templates; empty records when they were deleted."""
         none = self.env['mail.template']

@@ -12,7 +12,9 @@ CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'
 
 class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
-    _inherit = ['helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin', 'helpdesk.ticket']
+    _inherit = [
+        'helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin', 'helpdesk.ticket.signed.mixin',
+        'helpdesk.ticket']
 
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
     answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
@@ -94,23 +96,6 @@ class HelpdeskTicket(models.Model):
             if sender:
                 author_id, email_from = self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'), sender
         return super().message_notify(author_id=author_id, email_from=email_from, **kwargs)
-
-    def _notify_get_reply_to(self, default=None, author_id=False):
-        """Answers come to the team's address, which is known without a search."""
-        result = {}
-        for ticket in self:
-            team = ticket.sudo().team_id  # sudo: the address of a ticket's team is no secret to its people
-            if team.alias_email:
-                result[ticket.id] = ticket._format_reply_to(team.alias_email)
-        others = self.filtered(lambda ticket: ticket.id not in result)
-        if others or not self:
-            result.update(super(HelpdeskTicket, others)._notify_get_reply_to(default=default, author_id=author_id))
-        return result
-
-    def _format_reply_to(self, address):
-        """Return the Reply-To header for mails of the ticket, ``address`` being its team's."""
-        ticket = self.sudo()  # sudo: brand and team of a ticket that the author may answer
-        return formataddr((ticket.brand_id.name or ticket.team_id.name, address))
 
     def _message_compute_parent_id(self, parent_id):
         """A ticket that was made a moment ago has no message that another could follow."""

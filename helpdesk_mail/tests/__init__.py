@@ -6,6 +6,7 @@ from . import test_helpdesk_mail_intake
 from . import test_helpdesk_mail_machines
 from . import test_helpdesk_mail_security
 from . import test_helpdesk_mail_setup
+from . import test_helpdesk_mail_signed
 from . import test_helpdesk_mail_story
 from . import test_helpdesk_mail_templates
 from . import test_helpdesk_mail_workers

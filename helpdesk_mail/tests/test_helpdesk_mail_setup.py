@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .. import post_init_hook
-from .common import SUPPORT, HelpdeskMailCommon
+from .common import HelpdeskMailCommon
 
 
 @tagged('post_install', '-at_install', 'helpdesk_mail')
@@ -59,7 +59,7 @@ class TestSetup(HelpdeskMailCommon):
         with self.mock_mail_gateway():
             page.action_test()
             [sent] = self._mails
-            self.assertEqual((sent['email_to'], sent['subject']), ([SUPPORT], 'Helpdesk test'))
+            self.assertEqual((sent['email_to'], sent['subject']), (['support+test@test.mycompany.com'], 'Helpdesk test'))
             self.assertEqual(
                 (page.sent_state, page.received_state, page.ticket_state, page.answer_state),
                 ('done', 'waiting', 'waiting', 'waiting'),

@@ -43,7 +43,7 @@ class TestStory(HelpdeskMailCommon):
         self.assertEqual(self.left(), [(f'{tag} We received your request: The printer burns', FORMATTED)])
         confirmation = self.last_mails[0]
         self.assertEqual(confirmation['email_from'], f'"Support" <{SUPPORT}>')
-        self.assertEqual(confirmation['reply_to'], f'"Support" <{SUPPORT}>')
+        self.assertEqual(confirmation['reply_to'], ticket._format_reply_to(SUPPORT))
         self.assertEqual(confirmation['headers']['Auto-Submitted'], 'auto-replied')
         self.assertEqual(confirmation['headers']['X-Auto-Response-Suppress'], 'All')
         self.assertIn(first.message_id, confirmation['references'])

@@ -35,7 +35,8 @@ class TestTemplates(HelpdeskMailCommon):
             self.assertIn(ticket.number, mail['body'])
             self.assertIn('lang="en_US"', mail['body'])
             self.assertEqual(mail['subject'].count('[#'), 1)
-            self.assertEqual((mail['email_from'], mail['reply_to']), (f'"Support" <{SUPPORT}>',) * 2)
+            self.assertEqual(
+                (mail['email_from'], mail['reply_to']), (f'"Support" <{SUPPORT}>', ticket._format_reply_to(SUPPORT)))
 
     def test_other_languages(self):
         for code, words in WORDS.items():
@@ -83,7 +84,8 @@ class TestTemplates(HelpdeskMailCommon):
             self.assertIn('Shiny', mail['body'])
             self.assertIn('#123456', mail['body'])
             self.assertEqual(mail['body'].count('Yours, Shiny'), 1)
-            self.assertEqual(mail['reply_to'], f'"Shiny" <{SUPPORT}>')
+            self.assertEqual(mail['reply_to'], ticket._format_reply_to(SUPPORT))
+            self.assertIn('"Shiny" <support+t', mail['reply_to'])
             self.assertNotIn('/logo', mail['body'])
         self.assertEqual(answer.email_from, '"Anna Agent (Shiny Care)" <care@shiny.test>')
 

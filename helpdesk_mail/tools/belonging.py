@@ -9,7 +9,9 @@ from .authentication import FAIL, NONE
 
 # how the mail names the ticket
 REFERENCE = 'reference'  # In-Reply-To or References hold the id of one of its messages
+SIGNED = 'signed'  # our signature for it in the address that was written to, or in an id that is not on file
 NUMBER = 'number'  # its number stands in the subject
+MARKER = 'marker'  # our signature for it in the quoted words
 # who the sender is to that ticket
 CUSTOMER = 'customer'  # the ticket's own contact or address
 COMPANY = 'company'  # another person of the customer's company
@@ -37,7 +39,7 @@ def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_cont
            authentication=NONE, believed=False):
     """Return the :class:`Decision` for a mail that a person wrote.
 
-    :param named_by: REFERENCE, NUMBER or None when the mail names no ticket
+    :param named_by: REFERENCE, SIGNED, NUMBER, MARKER or None when the mail names no ticket
     :param role: what the sender is to that ticket
     :param bool parent_is_note: the message it answers is an internal note
     :param bool is_customer_too: an agent who is also the ticket's customer
@@ -52,7 +54,7 @@ def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_cont
     if authentication == FAIL:
         return Decision(POSSIBLE, 'forged')
     if role == STRANGER:
-        # an id or a number can be seen or guessed; neither proves anything about the sender
+        # whoever was sent one of our mails can pass it on; nothing in it proves who writes now
         return Decision(POSSIBLE, f'stranger_{named_by}')
     if parent_is_note and role != CUSTOMER:
         return Decision(NOTE, 'reply_to_note')
@@ -60,9 +62,9 @@ def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_cont
         if not believed:
             # nobody speaks to a customer in the house's name on the word of a From line (G13, A6)
             return Decision(NOTE, 'agent_unproved')
-        if named_by == NUMBER:
-            # a number alone is not enough to speak to the customer in the house's name
-            return Decision(NOTE, 'agent_number')
+        if named_by != REFERENCE:
+            # only a reference tells whether the agent answers the customer or a colleague's note (D4)
+            return Decision(NOTE, f'agent_{named_by}')
         return Decision(AGENT_REPLY, 'agent_reference')
     if not may_continue:
         return Decision(NEW_LINKED, 'done')

@@ -58,11 +58,19 @@ class Case(NamedTuple):
     ours: dict             # address -> Address, of those the mail names
     places: list           # Address of each team the mail was sent to, in the order it names them
     parent: Parent = None  # the message it answers
+    signed: dict = {}      # ticket id -> True for a note: named by our signature in its addresses or Message-Ids
+    quoted: dict = {}      # the same, named by our signature in its words; read where nothing else names a ticket
     senders: tuple = ()    # Sender, best first
     plain: bool = False    # show its text only: more was tried and failed
     authentication: str = 'none'   # what our mail server says about the sender, see tools.authentication
     believed: bool = False  # mail from colleagues is who it says it is
     blocked_by: str = ''   # the list's entry that blocks the sender in every company the mail was sent to
+
+    def names_note(self, ticket_id):
+        """True when the mail answers something internal of this ticket."""
+        if self.in_thread_of(ticket_id):
+            return self.parent.internal
+        return self.signed.get(ticket_id, False) or self.quoted.get(ticket_id, False)
 
     def in_thread_of(self, ticket_id):
         """True when the mail answers a message of this ticket."""

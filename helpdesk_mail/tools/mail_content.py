@@ -14,6 +14,7 @@ from . import headers
 
 MAX_PARTS = 400  # parts looked at; what is beyond is in the original only (A13)
 MAX_DEPTH = 40  # levels of multipart that are entered
+MAX_WORDS = 200_000  # characters of a mail's words that are searched
 MAX_HTML_DEPTH = 180  # deeper HTML is lost whole by the HTML parser (G16), shown as text instead
 MAX_HTML = 4 << 20  # characters of HTML that are cleaned
 MAX_TYPE = 8192  # characters of a Content-Type whose parameters are read
@@ -90,6 +91,30 @@ def read(message):
     return reader.result()
 
 
+def first_words(message):
+    """Return the words of a mail as they are searched, HTML with its tags, at most :data:`MAX_WORDS` characters.
+
+    Attachments are not opened.
+    """
+    texts, room, pending = [], MAX_WORDS, [message]
+    while pending and room > 0 and len(texts) < MAX_DEPTH:
+        part = pending.pop(0)
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            if _content_type(part).startswith('multipart/'):
+                pending[:0] = payload[:MAX_PARTS]
+        elif is_words(part, _content_type(part)):
+            texts.append(headers.decode_bytes(payload_bytes(part), _parameter(part, 'charset'))[:room])
+            room -= len(texts[-1])
+    return '\n'.join(texts)
+
+
+def is_words(part, kind):
+    """Tell whether a leaf part of ``kind`` is what the sender wrote, not a file."""
+    disposition = headers.value(part, 'Content-Disposition').lower()
+    return kind in ('text/plain', 'text/html') and not _file_name(part) and not disposition.startswith('attachment')
+
+
 class _Reader:
     def __init__(self):
         self.html, self.plain, self.attachments, self.problems = [], [], [], []
@@ -131,10 +156,8 @@ class _Reader:
     def leaf(self, part, kind):
         data = payload_bytes(part)
         name = _file_name(part)
-        disposition = headers.value(part, 'Content-Disposition').lower()
         cid = headers.value(part, 'Content-Id').strip('<> ')
-        is_text = kind in ('text/plain', 'text/html') and not name and not disposition.startswith('attachment')
-        if is_text:
+        if is_words(part, kind):
             text = headers.decode_bytes(data, _parameter(part, 'charset')).replace('\x00', '')
             (self.html if kind == 'text/html' else self.plain).append(text)
         elif data or name:

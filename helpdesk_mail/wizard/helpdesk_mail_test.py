@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import signature
+
 STATES = [('waiting', "Not yet"), ('done', "Done"), ('failed', "Failed")]
 
 
@@ -35,6 +37,8 @@ class HelpdeskMailTest(models.TransientModel):
             raise UserError(
                 self.env._("You have no mail address. Set it in your preferences, the confirmation goes there.")
             )
+        # answers come to a tagged address; what delivers those delivers the plain one as well
+        address = signature.tag_address(team.alias_email, 'test') if team._sign_reply_address() else team.alias_email
         # sudo: a mail of the system's, from a person who may set up mail
         mail = (
             self.env['mail.mail']
@@ -44,7 +48,7 @@ class HelpdeskMailTest(models.TransientModel):
                     'subject': self.env._("Helpdesk test"),
                     'body_html': self.env._("<p>This mail tests the way to the helpdesk and back.</p>"),
                     'email_from': user.email_formatted,
-                    'email_to': team.alias_email,
+                    'email_to': address,
                     'reply_to': user.email_formatted,
                     'auto_delete': False,
                 }
@@ -56,7 +60,7 @@ class HelpdeskMailTest(models.TransientModel):
         test = self.create(
             {
                 'team_id': team.id,
-                'address': team.alias_email,
+                'address': address,
                 'sender': user.email_normalized,
                 'message_id': message_id,
                 'failure': failure,
@@ -92,9 +96,14 @@ class HelpdeskMailTest(models.TransientModel):
 
     def _received_hop(self, row):
         if not row:
-            return 'waiting', self.env._(
+            hint = self.env._(
                 "Not here yet. It takes as long as your mail server takes; a mailbox is looked at every five minutes."
             )
+            if self.env['helpdesk.team']._sign_reply_address():
+                hint += ' ' + self.env._(
+                    "If it never comes, your mail server may not deliver addresses with a plus: choose the plain address "
+                    "for answers in the settings and test again.")
+            return 'waiting', hint
         way = dict(row._fields['way']._description_selection(self.env))[row.way]
         return 'done', self.env._("Came by %(way)s and was kept with its original.", way=way)
 

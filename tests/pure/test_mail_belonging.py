@@ -29,6 +29,23 @@ ROLES = (b.CUSTOMER, b.COMPANY, b.PARTICIPANT, b.AGENT, b.STRANGER)
         (b.REFERENCE, b.PARTICIPANT, True, False, True, b.NOTE),
         (b.REFERENCE, b.CUSTOMER, True, False, True, b.FOLLOW_UP),
         (b.REFERENCE, b.CUSTOMER, False, True, True, b.FOLLOW_UP),
+        (b.SIGNED, b.CUSTOMER, False, False, True, b.FOLLOW_UP),
+        (b.SIGNED, b.COMPANY, False, False, True, b.FOLLOW_UP),
+        (b.SIGNED, b.PARTICIPANT, False, False, True, b.FOLLOW_UP),
+        (b.SIGNED, b.PARTICIPANT, True, False, True, b.NOTE),
+        (b.SIGNED, b.COMPANY, True, False, True, b.NOTE),
+        (b.SIGNED, b.CUSTOMER, True, False, True, b.FOLLOW_UP),
+        (b.SIGNED, b.CUSTOMER, False, False, False, b.NEW_LINKED),
+        (b.SIGNED, b.AGENT, False, False, True, b.NOTE),
+        (b.SIGNED, b.AGENT, False, True, True, b.FOLLOW_UP),
+        (b.SIGNED, b.STRANGER, False, False, True, b.POSSIBLE),
+        (b.MARKER, b.CUSTOMER, False, False, True, b.FOLLOW_UP),
+        (b.MARKER, b.COMPANY, False, False, True, b.FOLLOW_UP),
+        (b.MARKER, b.PARTICIPANT, False, False, True, b.FOLLOW_UP),
+        (b.MARKER, b.PARTICIPANT, True, False, True, b.NOTE),
+        (b.MARKER, b.CUSTOMER, False, False, False, b.NEW_LINKED),
+        (b.MARKER, b.AGENT, False, False, True, b.NOTE),
+        (b.MARKER, b.STRANGER, False, False, True, b.POSSIBLE),
         (b.REFERENCE, b.STRANGER, False, False, True, b.POSSIBLE),
         (b.REFERENCE, b.STRANGER, True, False, True, b.POSSIBLE),
         (b.NUMBER, b.STRANGER, False, False, True, b.POSSIBLE),
@@ -63,7 +80,7 @@ def test_laws():
     """What holds for every combination."""
     proofs = (('none', False), ('none', True), ('pass', True), ('fail', False))
     for named_by, role, note, also, may, (proof, believed) in itertools.product(
-        (None, b.REFERENCE, b.NUMBER), ROLES, (False, True), (False, True), (False, True), proofs
+        (None, b.REFERENCE, b.SIGNED, b.NUMBER, b.MARKER), ROLES, (False, True), (False, True), (False, True), proofs
     ):
         decision = b.decide(named_by, role, note, also, may, proof, believed)
         if proof == 'fail':
@@ -74,6 +91,6 @@ def test_laws():
             assert decision.action in (b.NEW, b.POSSIBLE), 'a stranger never joins'
         if note and role != b.CUSTOMER:
             assert decision.action not in (b.FOLLOW_UP, b.AGENT_REPLY), 'what answers a note stays inside'
-        if named_by == b.NUMBER:
-            assert decision.action != b.AGENT_REPLY, 'a number alone does not speak for the house'
+        if named_by != b.REFERENCE:
+            assert decision.action != b.AGENT_REPLY, 'only a reference speaks for the house'
         assert decision.reason

@@ -46,7 +46,7 @@ class TestJourneyAccess(JourneyCommon):
             [mail], brand = mails, team.brand_id.name
             self.assertEqual((ticket.team_id, ticket.brand_id.name), (team, brand))
             self.assertIn(f'help@{brand.lower()}.test', mail['email_from'])
-            self.assertIn(team.alias_email, mail['reply_to'])
+            self.assertIn(f'<{team.alias_name}+t', mail['reply_to'])
         self.assertUnseen(beta, self.agent, 'pumpkin')
         self.assertUnseen(alfa, self.agent_private, 'walnut')
         self.assertUnseen(beta, self.agent_out, 'pumpkin')

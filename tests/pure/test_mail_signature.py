@@ -1,0 +1,63 @@
+"""Tokens that name a ticket: signed, found again, never believed without the key (N5, A6)."""
+
+import time
+
+import pytest
+
+from helpdesk_mail.tools import signature as s
+
+SECRET = 'a secret of the database'
+TOKEN = s.token(SECRET, 42)
+
+
+def test_token_is_short_and_keyed():
+    assert TOKEN.startswith('t42-') and len(TOKEN) == 16
+    assert TOKEN == s.token(SECRET, 42)
+    assert TOKEN != s.token('another secret', 42)
+    assert TOKEN[4:] != s.token(SECRET, 43)[4:]
+
+
+@pytest.mark.parametrize(('text', 'read'), [
+    (s.tag_address('support@desk.test', TOKEN), s.in_addresses),
+    (s.tag_address('support+old@desk.test', TOKEN).upper(), s.in_addresses),
+    (s.tag_message_id('<123.456-openerp-42-helpdesk.ticket@host>', TOKEN), s.in_message_ids),
+])
+def test_found_again(text, read):
+    assert read(SECRET, [text]) == {42: False}
+    assert read('another secret', [text]) == {}
+
+
+@pytest.mark.parametrize('text', [
+    f'HD00042 · ref:{TOKEN}', f'> > ref:{TOKEN}\r\n', f'(REF: {TOKEN.upper()})', f'<p>ref:{TOKEN}</p>',
+    f'ref:\xa0{TOKEN}'])
+def test_found_in_quoted_words(text):
+    assert s.in_text(SECRET, text) == {42: False}
+
+
+@pytest.mark.parametrize('forged', [
+    'ref:t42-aaaaaaaaaaaa', f'ref:t43{TOKEN[3:]}', f'ref:{TOKEN}x', f'ref:{TOKEN[:-1]}', TOKEN, '', 'ref:t-', None])
+def test_a06_forged_tokens_name_nothing(forged):
+    assert s.in_text(SECRET, forged) == {}
+
+
+def test_genuine_beside_forged():
+    assert s.in_text(SECRET, f'ref:t42-aaaaaaaaaaaa ref:{TOKEN} ref:{s.token(SECRET, 7)}') == {42: False, 7: False}
+
+
+def test_d04_a_note_is_told_from_an_answer():
+    note = s.token(SECRET, 42, note=True)
+    assert note[4:] != TOKEN[4:] and note.startswith('n42-')
+    assert s.in_text(SECRET, f'ref:{note}') == {42: True}
+    assert s.in_text(SECRET, f'ref:{TOKEN} ref:{note}') == {42: True}
+    assert s.in_text(SECRET, f'ref:t{note[1:]}') == {}, 'a note cannot be passed off as an answer'
+
+
+def test_a12_many_tokens_cost_little():
+    text = ' '.join(f'ref:t{number}-aaaaaaaaaaaa' for number in range(50_000))
+    begun = time.perf_counter()
+    assert s.in_text(SECRET, text) == {}
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_no_address_is_left_alone():
+    assert s.tag_address('', TOKEN) == '' and s.tag_message_id('odd', TOKEN) == 'odd'
