@@ -6,7 +6,7 @@
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': ['helpdesk_core'],
-    'external_dependencies': {'python': ['aiosmtpd']},
+    'external_dependencies': {'python': ['aiosmtpd', 'tnefparse']},
     'data': [
         'security/ir.model.access.csv',
         'security/helpdesk_mail_rules.xml',

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..readers import tnef
 from ..tools import mail_content, parsing
 from .helpdesk_mail_sender import ALLOW, BLOCK
 
@@ -21,7 +22,7 @@ class HelpdeskMailIntakeHeld(models.AbstractModel):
         for mail in self:
             # sudo: who sees the row may see its mail; the web client asks for sizes instead of bytes
             raw = mail.sudo().with_context(bin_size=False).raw_id.raw
-            content = mail_content.read(parsing.parse(raw or b'')[0])
+            content = mail_content.read(parsing.parse(raw or b'')[0], tnef.unpack)
             text = content.plain or mail_content.html_to_text(content.html)
             mail.preview = text.strip()[:PREVIEW]
 

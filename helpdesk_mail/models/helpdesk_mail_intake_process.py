@@ -93,7 +93,9 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
             'server_id',
             'outcome',
         )
-        rows = self.env.execute_query(
+        cr = self.env.cr
+        # a worker that concluded it meanwhile makes PostgreSQL refuse: not an error, _process_row lets it be
+        cr.execute(
             SQL(
                 """
             SELECT %s, gateway, EXISTS(
@@ -102,11 +104,13 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
               FROM helpdesk_mail_intake mail WHERE id = %s AND outcome = 'received' FOR UPDATE OF mail SKIP LOCKED""",
                 SQL(', ').join(map(SQL.identifier, names)),
                 self.id,
-            )
+            ),
+            log_exceptions=False,
         )
-        if not rows:
+        row = cr.fetchone()
+        if not row:
             return self.browse()
-        *values, twin = rows[0]
+        *values, twin = row
         self._update_cache(dict(zip((*names, 'gateway'), values, strict=True)), validate=False)
         return self.with_context(helpdesk_mail_twin=twin)
 

@@ -2,6 +2,7 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.tools import formataddr, html_sanitize, plaintext2html
 
+from ..readers import tnef
 from ..tools import mail_content
 from .helpdesk_mail_intake_people import formatted
 
@@ -57,7 +58,7 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
 
         :param bool plain: show readable text only and add the original: the mail was too broken for more
         """
-        content = mail_content.read(arrival.message)
+        content = mail_content.read(arrival.message, tnef.unpack)
         attachments = [(a.name, a.content, {'cid': a.cid} if a.cid else {}) for a in content.attachments]
         notice = ''
         if plain or content.problems:

@@ -43,6 +43,7 @@ _VOID = frozenset(
         'th',
     ]
 )
+_TNEF_TYPES = frozenset(('application/ms-tnef', 'application/vnd.ms-tnef'))
 _BREAKS = frozenset(['br', 'p', 'div', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote'])
 _SILENT = frozenset(('script', 'style', 'head', 'title'))
 
@@ -84,9 +85,12 @@ def clean_name(name, fallback='attachment'):
     return name or fallback
 
 
-def read(message):
-    """Return the :class:`Content` of ``message`` (email.message.Message of any policy)."""
-    reader = _Reader()
+def read(message, unpack=None):
+    """Return the :class:`Content` of ``message`` (email.message.Message of any policy).
+
+    :param unpack: takes the bytes of a winmail.dat, gives an object with ``plain``, ``html`` and ``files`` or None
+    """
+    reader = _Reader(unpack)
     reader.walk(message, 0)
     return reader.result()
 
@@ -116,8 +120,10 @@ def is_words(part, kind):
 
 
 class _Reader:
-    def __init__(self):
+    def __init__(self, unpack=None):
+        self.unpack = unpack
         self.html, self.plain, self.attachments, self.problems = [], [], [], []
+        self.packed_html = self.packed_plain = ''
         self.count = 0
 
     def walk(self, part, depth, alternative=False):
@@ -167,7 +173,22 @@ class _Reader:
                     if kind.startswith('image/')
                     else 'attachment' + _ENDINGS.get(kind, '')
                 )
+            if (kind in _TNEF_TYPES or name.lower() == 'winmail.dat') and self.take_out(data):
+                return
             self.attachments.append(Attachment(clean_name(name), data, cid, kind))
+
+    def take_out(self, data):
+        """Take the files out of a winmail.dat, and its words where the mail has no other; False when it has none.
+
+        Outlook makes one for a mail; a second is left as it is, for the time that they may take.
+        """
+        content = self.unpack and self.unpack(data)
+        self.unpack = None
+        if not content or not (content.files or content.plain or content.html):
+            return False
+        self.attachments += [Attachment(clean_name(name), file) for name, file in content.files[:MAX_PARTS]]
+        self.packed_html, self.packed_plain = content.html, content.plain
+        return True
 
     def attach_message(self, part, kind, children):
         name = _file_name(part)
@@ -194,6 +215,9 @@ class _Reader:
             self.leaf(part, 'application/octet-stream')
 
     def result(self):
+        if not any(text.strip() for text in (*self.html, *self.plain)):
+            self.html += [self.packed_html] if self.packed_html else []
+            self.plain += [self.packed_plain] if self.packed_plain and not self.packed_html else []
         html = [text for text in self.html if showable(text)]
         if len(html) < len(self.html):
             self.problems.append('html')

@@ -101,8 +101,8 @@ class HelpdeskMailTest(models.TransientModel):
             )
             if self.env['helpdesk.team']._sign_reply_address():
                 hint += ' ' + self.env._(
-                    "If it never comes, your mail server may not deliver addresses with a plus: choose the plain address "
-                    "for answers in the settings and test again.")
+                    "If it never comes, your mail server may not deliver addresses with a plus: choose the plain "
+                    "address for answers in the settings and test again.")
             return 'waiting', hint
         way = dict(row._fields['way']._description_selection(self.env))[row.way]
         return 'done', self.env._("Came by %(way)s and was kept with its original.", way=way)

@@ -12,8 +12,8 @@ TOKEN = s.token(SECRET, 42)
 
 def test_token_is_short_and_keyed():
     assert TOKEN.startswith('t42-') and len(TOKEN) == 16
-    assert TOKEN == s.token(SECRET, 42)
-    assert TOKEN != s.token('another secret', 42)
+    assert s.token(SECRET, 42) == TOKEN
+    assert s.token('another secret', 42) != TOKEN
     assert TOKEN[4:] != s.token(SECRET, 43)[4:]
 
 
