@@ -7,10 +7,14 @@ from odoo.tools import SQL
 from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import UniqueViolation
 
+from ..tools.time_limit import TookTooLong, time_limit
+
 _logger = logging.getLogger(__name__)
 BATCH = 20
 MAX_ATTEMPTS = 3  # a mail whose processing was cut off this often is failed, not tried for ever (G3)
 LEAVE_ALONE = timedelta(seconds=60)  # a younger mail is being processed by whoever received it
+MAX_SECONDS = 5  # of processor time for one mail (F9, G3); a mail that makes trouble waits, the next does not
+PATIENT_SECONDS = 30  # when a person asks for it
 NO_ROUTE = 'No possible route found'  # how core's gateway begins what it raises for mail that is nobody's
 
 
@@ -28,26 +32,34 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
     def _process_row(self, row_id, raw=None, caller=None, options=None):
         """Process one mail that is ``received``; afterwards its row has an outcome.
 
-        A mail that raises is tried once more with nothing but its readable text, then it is failed.
+        A mail that raises is tried once more with nothing but its readable text, then it is failed. One that takes too
+        long is held.
 
         :param bytes raw: the mail, if it is at hand
         :param Environment caller: user and context for mail that other applications get, default the superuser's
-        :param dict options: ``ticket_anyway``: make a ticket whatever wrote the mail; ``plain``: show its text only
+        :param dict options: ``ticket_anyway``: make a ticket whatever wrote the mail; ``plain``: show its text only;
+            ``patient``: somebody waits for it, it may take long
         :return: id of the record it became or belongs to, or False
         :raise ValueError: core's own, for a mail that is nobody's, so that a mail server can tell the sender
         """
-        options = dict(options or {})
-        while True:
+        options, failure = dict(options or {}), ''
+        while not (failure and options.get('plain')):
+            options['plain'] = bool(failure or options.get('plain'))
             try:
                 return self._in_own_transaction(
-                    lambda env: env[self._name].browse(row_id)._process(raw, caller, options)
+                    lambda env: env[self._name].browse(row_id)._process_in_time(raw, caller, options)
                 )
-            except UniqueViolation as error:
+            except TookTooLong:
+                if not options.get('patient') or options.get('plain'):
+                    self._in_own_transaction(lambda env: env[self._name].browse(row_id)._hold_for_time(options))
+                    return False
                 failure = traceback.format_exc()
+            except UniqueViolation as error:
                 if 'taken_once' in str(error) and not options.get('again'):
                     # the same mail, brought to another of its addresses, was taken at the same moment
                     options['again'] = True
                     continue
+                failure = traceback.format_exc()
             except (OperationalError, InterfaceError):
                 # the database is away or overloaded, the mail is not to blame: the job comes back to it
                 _logger.info("Received mail %s waits, the database could not be used", row_id, exc_info=True)
@@ -59,14 +71,24 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
                 failure = traceback.format_exc()
             except Exception:
                 failure = traceback.format_exc()
-            if options.get('plain'):
-                break
-            options['plain'] = True
+        self._fail_row(row_id, failure)
+        return False
+
+    def _fail_row(self, row_id, failure):
         try:
             self._in_own_transaction(lambda env: env[self._name].browse(row_id)._fail(failure))
         except Exception:
             _logger.exception("The failure of received mail %s could not be written", row_id)
-        return False
+
+    def _process_in_time(self, raw, caller, options):
+        with time_limit(PATIENT_SECONDS if options.get('patient') else MAX_SECONDS):
+            return self._process(raw, caller, options)
+
+    def _hold_for_time(self, options):
+        if self._lock_waiting():
+            self._conclude('held', self.env._(
+                "Reading it took longer than %s seconds. Its original is kept; \"Process Again\" gives it more time.",
+                PATIENT_SECONDS if options.get('patient') else MAX_SECONDS))
 
     def _refuse_nobodys(self):
         self._conclude(
@@ -133,7 +155,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         ledger = self.sudo()
         if ledger._in_own_transaction(reopen):
             try:
-                ledger._process_row(self.id, options=options)
+                ledger._process_row(self.id, options=dict(options, patient=True))
             except ValueError:
                 _logger.info("Received mail %s is nobody's", self.id)
 
@@ -146,7 +168,8 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         progress = self.env['ir.cron']
         limit = fields.Datetime.now() - (timedelta() if younger else LEAVE_ALONE)
         domain = [('outcome', '=', 'received'), ('received_at', '<=', limit)]
-        ids = self.search(domain, limit=BATCH, order='id').ids
+        # what was cut off before comes last: it may be cut off again
+        ids = self.search(domain, limit=BATCH, order='attempts, id').ids
         progress._commit_progress(remaining=self.search_count(domain))
         done = 0
         for row_id in ids:

@@ -1,4 +1,5 @@
 import json
+import logging
 import random
 import time
 from contextlib import contextmanager
@@ -10,10 +11,13 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools import addresses, digest, headers, parsing
+from ..tools.time_limit import time_limit
 
 DELIVERY_HEADERS = ('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To')
 RECIPIENT_HEADERS = ('To', 'Cc', 'Resent-To', 'Resent-Cc', 'Bcc')
 TRIES = 5
+MAX_SECONDS = 5  # of processor time to read a head
+_logger = logging.getLogger(__name__)
 
 
 class HelpdeskMailIntakeStore(models.AbstractModel):
@@ -160,6 +164,14 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     @api.model
     def _describe(self, raw, envelope_from, envelope_to):
         """Return the column values that a mail's head and envelope give. Never raises, whatever the mail."""
+        try:
+            with time_limit(MAX_SECONDS):
+                return self._describe_head(raw, envelope_from, envelope_to)
+        except Exception:  # it is written down all the same (promise 1): without a head that can't be read
+            _logger.warning("The head of a received mail could not be read", exc_info=True)
+            return self._describe_head(b'\r\n' + raw, envelope_from, envelope_to)
+
+    def _describe_head(self, raw, envelope_from, envelope_to):
         message = parsing.parse_head(raw)
         sender = headers.value(message, 'From') or headers.value(message, 'Sender')
         brought_to = addresses.find(*envelope_to)

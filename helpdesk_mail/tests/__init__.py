@@ -12,6 +12,7 @@ from . import test_helpdesk_mail_templates
 from . import test_helpdesk_mail_workers
 from . import test_ir_mail_server
 from . import test_helpdesk_mail_defences
+from . import test_helpdesk_mail_poison
 from . import test_helpdesk_mail_proof
 from . import test_fetchmail_server
 from . import test_helpdesk_mail_sender
