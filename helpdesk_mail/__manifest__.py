@@ -28,5 +28,13 @@
         'demo/helpdesk_team_demo.xml',
         'demo/helpdesk_mail_intake_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_mail/static/src/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'helpdesk_mail/static/tests/**/*.test.js',
+        ],
+    },
     'post_init_hook': 'post_init_hook',
 }

@@ -2,7 +2,7 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.tools import formataddr, html_sanitize, plaintext2html
 
-from ..readers import tnef
+from ..readers import remote_images, tnef
 from ..tools import mail_content
 from .helpdesk_mail_intake_people import formatted
 
@@ -11,7 +11,7 @@ MAX_PLAIN = 300_000  # characters of plain text that are shown, the rest is in t
 
 
 class HelpdeskMailIntakeWords(models.AbstractModel):
-    """What a mail says, and its files, as a message of the ticket (G14 to G17)."""
+    """What a mail says, and its files, as a message of the ticket (G14 to G17, A18)."""
 
     _name = 'helpdesk.mail.intake.words.mixin'
     _description = "Received Mail: Words"
@@ -70,5 +70,6 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
             return notice + Markup('<pre>%s</pre>') % escape(text[:MAX_PLAIN]), attachments
         if content.html:
             clean = html_sanitize(content.html, sanitize_tags=False, strip_classes=True)
-            return notice + Markup(clean), attachments  # sanitised the line before
+            clean, _waiting = remote_images.block(clean, self.get_base_url())
+            return notice + Markup(clean), attachments  # sanitised two lines before
         return notice + plaintext2html(content.plain[:MAX_PLAIN]), attachments

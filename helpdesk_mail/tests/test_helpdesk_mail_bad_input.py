@@ -271,3 +271,9 @@ class TestBadInput(HelpdeskMailCommon):
             ('page.html', 'text/html', page), ('pic.svg', 'image/svg+xml', b'<svg>' + page)]))
         files = self.message_of(row.ticket_id, message_type='email').attachment_ids
         self.assertEqual({file.mimetype for file in files}, {'text/plain'})
+
+    def test_a18_remote_images_wait_for_the_agent(self):
+        html = b'<p>Good words <img src="http://a.test/l.png" alt="Logo"><img src="http://a.test/p" width="1"></p>'
+        body = self.ticket(self.head(b'Content-Type: text/html') + b'\r\n' + html).body
+        self.assertEqual(
+            str(body), '<p>Good words <img alt="Logo" class="o_helpdesk_remote_image" title="http://a.test/l.png"></p>')
