@@ -65,6 +65,8 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
             notice = Markup("<p><em>%s</em></p>") % self.env._(
                 "This mail could not be shown in full. The original is attached.")
             attachments.append(('original.eml', self.raw_id.raw or b'', {}))
+        if content.meeting:
+            notice += self._meeting_words(content.meeting)
         if plain:
             text = content.plain or mail_content.html_to_text(content.html)
             return notice + Markup('<pre>%s</pre>') % escape(text[:MAX_PLAIN]), attachments
@@ -72,4 +74,21 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
             clean = html_sanitize(content.html, sanitize_tags=False, strip_classes=True)
             clean, _waiting = remote_images.block(clean, self.get_base_url())
             return notice + Markup(clean), attachments  # sanitised two lines before
+        if notice and not content.plain.strip():
+            return notice, attachments
         return notice + plaintext2html(content.plain[:MAX_PLAIN]), attachments
+
+    def _meeting_words(self, meeting):
+        """Return what an invitation says, for people without a calendar at hand (Markup)."""
+        titles = {'CANCEL': self.env._("Meeting cancelled"), 'REPLY': self.env._("Answer to an invitation"),
+                  'COUNTER': self.env._("Another time is proposed")}
+        answers = {'ACCEPTED': self.env._("accepts"), 'DECLINED': self.env._("declines"),
+                   'TENTATIVE': self.env._("accepts with reservations")}
+        when = ' – '.join(filter(None, (meeting.start, meeting.end)))
+        said = [f'{person} {answers[status]}' for person, status in meeting.answers if status in answers]
+        lines = [
+            (self.env._("When"), when), (self.env._("Where"), meeting.place),
+            (self.env._("Organizer"), meeting.organizer), (self.env._("Answers"), ', '.join(said))]
+        title = f"{titles.get(meeting.method) or self.env._('Invitation')}: {meeting.summary}"
+        return Markup('<p><strong>%s</strong>%s</p>') % (title, Markup().join(
+            Markup('<br/>%s: %s') % line for line in lines if line[1]))

@@ -277,3 +277,13 @@ class TestBadInput(HelpdeskMailCommon):
         body = self.ticket(self.head(b'Content-Type: text/html') + b'\r\n' + html).body
         self.assertEqual(
             str(body), '<p>Good words <img alt="Logo" class="o_helpdesk_remote_image" title="http://a.test/l.png"></p>')
+
+    def test_an_invitation_is_told_in_words(self):
+        event = (b'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Visit <b>\r\nLOCATION:Prague\r\n'
+                 b'DTSTART;TZID=Europe/Prague:20261130T090000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n')
+        message = self.ticket(
+            self.head(b'Content-Type: text/calendar; charset=utf-8') + b'\r\n' + event, words='Invitation: Visit')
+        self.assertEqual(
+            str(message.body), '<p><strong>Invitation: Visit &lt;b&gt;</strong><br>When: 2026-11-30 09:00 Europe/Prague'
+            '<br>Where: Prague</p>')
+        self.assertEqual([(file.name, file.raw) for file in message.attachment_ids], [('attachment.ics', event)])

@@ -10,7 +10,7 @@ import re
 from html import escape, unescape
 from typing import NamedTuple
 
-from . import headers
+from . import calendar_text, flowed, headers
 
 MAX_PARTS = 400  # parts looked at; what is beyond is in the original only (A13)
 MAX_DEPTH = 40  # levels of multipart that are entered
@@ -65,12 +65,16 @@ class Attachment(NamedTuple):
 
 
 class Content(NamedTuple):
-    """``html`` (unsanitised!) or ``plain`` holds the words, the other is ''. ``problems``: what is not shown, texts."""
+    """``html`` (unsanitised!) or ``plain`` holds the words, the other is ''. ``problems``: what is not shown, texts.
+
+    ``meeting``: the invitation that comes with it (:class:`calendar_text.Meeting`) or None.
+    """
 
     html: str
     plain: str
     attachments: list
     problems: list
+    meeting: calendar_text.Meeting = None
 
 
 def clean_name(name, fallback='attachment'):
@@ -124,6 +128,7 @@ class _Reader:
         self.unpack = unpack
         self.html, self.plain, self.attachments, self.problems = [], [], [], []
         self.packed_html = self.packed_plain = ''
+        self.meeting = None
         self.count = 0
 
     def walk(self, part, depth, alternative=False):
@@ -165,7 +170,10 @@ class _Reader:
         cid = headers.value(part, 'Content-Id').strip('<> ')
         if is_words(part, kind):
             text = headers.decode_bytes(data, _parameter(part, 'charset')).replace('\x00', '')
-            (self.html if kind == 'text/html' else self.plain).append(text)
+            if kind == 'text/html':
+                self.html.append(text)
+            else:
+                self.plain.append(_unflowed(part, text))
         elif data or name:
             if not name:
                 name = (
@@ -175,6 +183,8 @@ class _Reader:
                 )
             if (kind in _TNEF_TYPES or name.lower() == 'winmail.dat') and self.take_out(data):
                 return
+            if kind == 'text/calendar' and not self.meeting:
+                self.meeting = calendar_text.read(headers.decode_bytes(data, _parameter(part, 'charset')))
             self.attachments.append(Attachment(clean_name(name), data, cid, kind))
 
     def take_out(self, data):
@@ -224,10 +234,10 @@ class _Reader:
             self.plain += [html_to_text(text) for text in self.html if not showable(text)]
         plain = '\n\n'.join(text for text in self.plain if text.strip())
         if not html:
-            return Content('', plain, self.attachments, self.problems)
+            return Content('', plain, self.attachments, self.problems, self.meeting)
         if plain:  # mail with words in both kinds, one after the other
             html = [f'<pre>{escape(plain)}</pre>', *html]
-        return Content('<br/>'.join(html), '', self.attachments, self.problems)
+        return Content('<br/>'.join(html), '', self.attachments, self.problems, self.meeting)
 
 
 _ENDINGS = {
@@ -269,6 +279,12 @@ def _parameter(part, wanted):
     except Exception:
         return ''
     return value[2] if isinstance(value, tuple) else (value or '')
+
+
+def _unflowed(part, text):
+    if _parameter(part, 'format').lower() != 'flowed':
+        return text
+    return flowed.unflow(text, delsp=_parameter(part, 'delsp').lower() == 'yes')
 
 
 def _file_name(part):
