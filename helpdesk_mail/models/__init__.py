@@ -1,6 +1,7 @@
 from . import helpdesk_mail_answer
 from . import helpdesk_mail_intake_store
 from . import helpdesk_mail_intake_find
+from . import helpdesk_mail_intake_forwarded
 from . import helpdesk_mail_intake_people
 from . import helpdesk_mail_intake_words
 from . import helpdesk_mail_intake_machines

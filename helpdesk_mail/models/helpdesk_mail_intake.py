@@ -44,7 +44,7 @@ class HelpdeskMailIntake(models.Model):
     _inherit = [
         'helpdesk.mail.intake.process.mixin', 'helpdesk.mail.intake.decide.mixin',
         'helpdesk.mail.intake.deliver.mixin', 'helpdesk.mail.intake.machines.mixin',
-        'helpdesk.mail.intake.others.mixin', 'helpdesk.mail.intake.words.mixin',
+        'helpdesk.mail.intake.others.mixin', 'helpdesk.mail.intake.words.mixin', 'helpdesk.mail.intake.forwarded.mixin',
         'helpdesk.mail.intake.people.mixin', 'helpdesk.mail.intake.find.mixin',
         'helpdesk.mail.intake.store.mixin', 'helpdesk.mail.intake.held.mixin',
         'helpdesk.mail.intake.watch.mixin', 'helpdesk.export.mixin',

@@ -31,13 +31,15 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         :param People linked: the ticket it names without belonging there, or None
         :return: id of the first ticket
         """
-        first, done = False, set()
+        first, done, sent = False, set(), case
+        forward = self._read_forward(case, decision) if not linked else None
+        case = forward.case if forward else case
         for place in case.places:
             if place.company_id in done:
                 continue
             done.add(place.company_id)
             sender = next((one for one in case.senders if one.company_id in (None, place.company_id)), None)
-            if place.contact != 'everyone' and not sender:
+            if place.contact != 'everyone' and not (sender or forward):
                 if not first:
                     self._conclude(
                         'refused', self.env._("The address takes mail from known contacts only."),
@@ -47,8 +49,10 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
                 first = first or self._conclude_taken(other)
                 continue
             ticket, message = self._make_ticket(case, place, linked, sender, decision)
+            if forward:
+                self._note_forward(ticket, sent, forward)
             if not first:
-                self._conclude_new(ticket, message, decision, linked)
+                self._conclude_new(ticket, message, decision, linked, forward and sent.arrival.sender)
             first = first or ticket.id
         return first
 
@@ -100,9 +104,11 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             team = team.search([('company_id', '=', (team.company_id or self.env.company).id)], limit=1)
         return team
 
-    def _conclude_new(self, ticket, message, decision, linked):
+    def _conclude_new(self, ticket, message, decision, linked, forwarded_by):
         outcome, reason = 'new_ticket', self.env._("A new request.")
-        if decision.action == belonging.POSSIBLE:
+        if forwarded_by:
+            reason = self.env._("Forwarded by %s; its customer is who wrote it first.", forwarded_by)
+        elif decision.action == belonging.POSSIBLE:
             outcome = 'possible_follow_up'
             reason = self.env._("It names ticket %s, but the sender does not belong to it.", linked.number)
             if decision.reason == 'forged':

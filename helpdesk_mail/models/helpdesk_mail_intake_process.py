@@ -44,7 +44,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         """
         options, failure = dict(options or {}), ''
         while not (failure and options.get('plain')):
-            options['plain'] = bool(failure or options.get('plain'))
+            options.update(plain=bool(failure or options.get('plain')), failure=failure)
             try:
                 return self._in_own_transaction(
                     lambda env: env[self._name].browse(row_id)._process_in_time(raw, caller, options)
@@ -82,7 +82,11 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
 
     def _process_in_time(self, raw, caller, options):
         with time_limit(PATIENT_SECONDS if options.get('patient') else MAX_SECONDS):
-            return self._process(raw, caller, options)
+            record_id = self._process(raw, caller, options)
+        if failure := options.get('failure'):
+            _logger.warning("Received mail %s could be shown as plain text only:\n%s", self.id, failure)
+            self.traceback = failure
+        return record_id
 
     def _hold_for_time(self, options):
         if self._lock_waiting():

@@ -22,7 +22,7 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
         :param extra: further arguments of message_post
         """
         arrival = case.arrival
-        body, attachments = self._words(arrival, case.plain)
+        body, attachments = self._words(case)
         large = self._store_large(attachments)
         sender = self.env._("Unknown sender")
         if arrival.sender:
@@ -53,12 +53,12 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
                 {'name': name, 'raw': content, 'res_model': 'mail.compose.message', 'res_id': 0, 'description': name}
                 for name, content, _info in large])
 
-    def _words(self, arrival, plain):
+    def _words(self, case):
         """Return (body as Markup, attachments for message_post) of a mail.
 
-        :param bool plain: show readable text only and add the original: the mail was too broken for more
+        Where ``case.plain`` says that it was too broken for more: its readable text, and the original.
         """
-        content = mail_content.read(arrival.message, tnef.unpack)
+        content, plain = case.content or mail_content.read(case.arrival.message, tnef.unpack), case.plain
         attachments = [(a.name, a.content, {'cid': a.cid} if a.cid else {}) for a in content.attachments]
         notice = ''
         if plain or content.problems:

@@ -5,6 +5,7 @@ from . import test_helpdesk_mail_check
 from . import test_helpdesk_mail_defences
 from . import test_helpdesk_mail_delivery
 from . import test_helpdesk_mail_demo
+from . import test_helpdesk_mail_forwarded
 from . import test_helpdesk_mail_intake
 from . import test_helpdesk_mail_machines
 from . import test_helpdesk_mail_poison

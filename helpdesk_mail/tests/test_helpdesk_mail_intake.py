@@ -159,14 +159,16 @@ class TestIntake(HelpdeskMailCommon):
         """A mail that breaks on the way is shown as plain text with its original, not failed."""
         words = type(self.intake)._words
 
-        def breaks(intake, arrival, plain):
-            if not plain:
+        def breaks(intake, case):
+            if not case.plain:
                 raise ValueError("no such mail can be shown")
-            return words(intake, arrival, plain)
+            return words(intake, case)
 
-        with patch.object(self.env.registry['helpdesk.mail.intake'], '_words', breaks):
+        with mute_logger('odoo.addons.helpdesk_mail.models.helpdesk_mail_intake_process'), \
+                patch.object(self.env.registry['helpdesk.mail.intake'], '_words', breaks):
             row = self.take(self.mail())
         self.assertEqual(row.outcome, 'new_ticket')
+        self.assertIn("no such mail can be shown", row.traceback, "what broke it is not lost")
         message = row.mail_message_id
         self.assertIn('could not be shown in full', message.body)
         self.assertIn('It burns since this morning.', message.body)
