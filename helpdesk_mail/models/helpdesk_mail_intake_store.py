@@ -10,7 +10,7 @@ from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..tools import addresses, digest, headers, parsing
+from ..tools import addresses, arrival, digest, headers, parsing
 from ..tools.time_limit import time_limit
 
 DELIVERY_HEADERS = ('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To')
@@ -186,7 +186,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         return {
             'message_id': (headers.message_ids(headers.value(message, 'Message-Id'))[:1] or [None])[0],
             'sender': sender[:500] or None,
-            'sender_email': next(iter(addresses.find(sender)), None),
+            'sender_email': arrival.author(message)[1] or None,
             'recipients': ', '.join(dict.fromkeys([*delivered, *named])) or None,
             'envelope_from': envelope_from,
             'envelope_to': ', '.join(brought_to) or None,

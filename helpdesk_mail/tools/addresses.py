@@ -2,6 +2,8 @@
 
 import re
 
+from . import headers
+
 # addresses looked at in one mail, a person's mail has fewer (A13: 5,000 recipients)
 MAX_ADDRESSES = 500
 
@@ -51,20 +53,23 @@ def find(*texts, limit=MAX_ADDRESSES):
 
 
 def pairs(text, limit=MAX_ADDRESSES):
-    """Return (name, normalised address) for each mailbox in an address header's decoded text.
+    """Return (name, normalised address) for each mailbox in an address header's decoded (and shielded) text.
 
-    The name is what stands before the address in the same comma-separated piece, without quotes.
+    The address is the one in angle brackets where there are some: a name may look like an address (A6). The name is
+    what stands before the address in the same comma-separated piece, without quotes.
     """
     found = {}
     name, quoted, piece = [], False, []
 
     def take():
         joined = ''.join(piece)
-        address = next(iter(find(joined, limit=1)), '')
+        bracketed = joined.rpartition('<')[2] if '<' in joined else ''
+        address = next(iter(find(bracketed, limit=1) or find(joined, limit=1)), '')
         if not address or len(found) >= limit:
             return
         before = joined.rpartition('<')[0] if '<' in joined else ''
-        found.setdefault(address, ' '.join(''.join(name).split()) or ' '.join(before.replace('"', ' ').split()))
+        label = ' '.join(''.join(name).split()) or ' '.join(before.replace('"', ' ').split())
+        found.setdefault(address, headers.clean_line(headers.unshield(label)))
 
     for char in (text or '')[:65536]:
         if char == '"':

@@ -1,14 +1,21 @@
 """What a received mail says about itself, as plain values: the input of every decision about it."""
 
 import email.utils
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from . import addresses, headers
+from . import addresses, headers, mail_content
 
 # a Date header this far from the moment of receipt is a broken clock, not a slow mail
 MAX_DELAY = timedelta(days=14)
 MAX_SUBJECT = 250
+MAX_REPORT = 60_000  # characters of a delivery report without parts
+_COPY = re.compile(r"""(?imx) ^[ \t>]* (?: -{3,}.{0,60}(?:copy|original\ message|message\ header|returned|unsent)
+                     | received: \s from )""")
+_ID_LINE = re.compile(r'(?im)^[ \t>]{0,10}message-id:[ \t]{0,5}(<[^>\s]{1,250}>)')
+_DIAGNOSTIC = re.compile(r'(?m)^.{0,200}\b[45]\d\d[ -]\#?[45]\.\d{1,3}\.\d{1,3}.{0,200}$|'
+                         r'^.{0,100}\b5\d\d .{3,200}$')
 
 
 class Bounce(NamedTuple):
@@ -47,9 +54,9 @@ def read(message, received_at, envelope_to=()):
     def texts(*names):
         return [text for name in names for text in headers.values(message, name)]
 
-    sender_text = headers.value(message, 'From') or headers.value(message, 'Sender')
-    name, sender = next(iter(addresses.pairs(sender_text, limit=1)), ('', ''))
-    people = [pair for text in texts('To', 'Cc') for pair in addresses.pairs(text)]
+    name, sender = author(message)
+    people = [pair for header in ('To', 'Cc') for text in headers.values(message, header, shield=True)
+              for pair in addresses.pairs(text)]
     delivered = addresses.find(*envelope_to) or addresses.find(
         *texts('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To')
     )
@@ -70,6 +77,15 @@ def read(message, received_at, envelope_to=()):
     )
 
 
+def author(message):
+    """Return (name, normalised address) of who wrote ``message``, ('', '') when it does not say."""
+    for name, shield in (('From', True), ('From', False), ('Sender', True)):
+        for text in headers.values(message, name, shield)[:1]:
+            if found := addresses.pairs(text, limit=1):
+                return found[0]
+    return '', ''
+
+
 def sent_at(text, received_at):
     """Return when a mail says it was sent (naive UTC); ``received_at`` when that is missing or cannot be."""
     try:
@@ -83,7 +99,10 @@ def sent_at(text, received_at):
 
 
 def read_bounce(message):
-    """Return the :class:`Bounce` that a delivery report tells (RFC 3464), however broken it is."""
+    """Return the :class:`Bounce` that a delivery report tells (RFC 3464), however broken it is.
+
+    A report that is text alone (qmail, old Exim and Exchange) is read as far as it names ids and addresses.
+    """
     ids, recipients, diagnostic, actions = [], [], '', set()
     for part in _parts(message):
         kind = headers.clean_line(next(iter(headers.raw_values(part, 'Content-Type')), '')).partition(';')[0].lower()
@@ -103,9 +122,21 @@ def read_bounce(message):
     for name in ('In-Reply-To', 'References'):
         ids += headers.message_ids(headers.value(message, name))
     recipients += addresses.find(headers.value(message, 'X-Failed-Recipients'))
+    if not ids or not recipients:
+        text, copy = _report_text(message)
+        ids = ids or [found for line in _ID_LINE.findall(copy) for found in headers.message_ids(line)]
+        recipients = recipients or addresses.find(text)
+        diagnostic = diagnostic or next(iter(_DIAGNOSTIC.findall(text)), '').strip()
     actions &= {'failed', 'delayed', 'delivered', 'relayed', 'expanded'}
     action = 'failed' if 'failed' in actions or not actions else min(actions)  # the worst of several
     return Bounce(list(dict.fromkeys(ids)), list(dict.fromkeys(recipients)), diagnostic[:500], action)
+
+
+def _report_text(message):
+    """Return (what a mail server says about a mail, all of its words, the copy of that mail included)."""
+    words = mail_content.first_words(message)[:MAX_REPORT]
+    copy = _COPY.search(words)
+    return words[: copy.start()] if copy else words[:5000], words
 
 
 def _original_ids(original):

@@ -135,9 +135,10 @@ def _is_blank(line):
 def _person(value):
     """Return (name, normalised address) of a From line as programs write it, None when it has no address."""
     value = re.sub(r'(?i)\[mailto:([^\]\s]{1,254})\]|<mailto:([^>\s]{1,254})>', r'<\1\2>', value[:1000])
-    address = next(iter(addresses.find(value)), None)
-    if not address:
+    found = addresses.pairs(value, limit=1)
+    if not found:
         return None
+    address = found[0][1]
     name = re.split(r'[<\[(]', value, maxsplit=1)[0].strip(' "\'*')
     return (name if '@' not in name else '') or address, address
 

@@ -14,16 +14,31 @@ from email.quoprimime import header_decode
 # longest header text that is looked at, in characters; a person's longest is far below (A13: 1 MB headers)
 MAX_HEADER = 65536
 
-_ENCODED = re.compile(r'=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,20})?\?([QqBb])\?([^?\s]{0,2000})\?=')
+_ENCODED = re.compile(r'=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,20})?\?([QqBb])\?([^?]{0,2000})\?=')
+_RUN = re.compile(r'(?:=\?[A-Za-z0-9_.:+*-]{1,62}\?[QqBb]\?[^?]{0,2000}\?=)+')
 _BETWEEN = re.compile(r'(\?=)[ \t\r\n]+(?==\?)')
 # Python's own codings, no charsets of mail: quadratic time, or whatever the sender escapes
 _NO_CHARSETS = frozenset(('idna', 'punycode', 'raw_unicode_escape', 'unicode_escape', 'undefined'))
 _CONTROL = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029]+')
+# what mail programs mean by a name: the larger set of the same family (as browsers do, WHATWG Encoding)
+_MEANT = {
+    'iso8859-1': 'cp1252', 'iso8859-9': 'cp1254', 'iso8859-11': 'cp874', 'tis-620': 'cp874', 'gb2312': 'gb18030',
+    'gbk': 'gb18030', 'euc_kr': 'cp949', 'shift_jis': 'cp932', 'big5': 'big5hkscs', 'iso2022_jp': 'iso2022_jp_2'}
+_WESTERN = frozenset(('ascii', 'iso8859-1', 'cp1252'))
+_NUMBERED = re.compile(r'(?:x-)?(?:cp|ms|ibm|win|windows)[-_ ]?(\d{3,4})')
+# stand for what has a meaning in address headers, while that is looked for; characters that no mail has
+_SHIELD = {ord(char): 0xF8D0 + position for position, char in enumerate(',;:<>()[]"\\@')}
+_UNSHIELD = {mark: char for char, mark in _SHIELD.items()}
 
 
 def clean_line(text):
-    """Return ``text`` as one line: control characters become a blank, blanks are folded."""
-    return ' '.join(_CONTROL.sub(' ', text or '').split())
+    """Return ``text`` as one line: control characters become a blank, blanks are folded, NUL is gone."""
+    return ' '.join(_CONTROL.sub(' ', (text or '').replace('\x00', '')).split())
+
+
+def unshield(text):
+    """Return ``text`` with the marks of :func:`decode_text` as the characters they stand for."""
+    return text.translate(_UNSHIELD)
 
 
 def decode_bytes(data, charset=None):
@@ -32,35 +47,75 @@ def decode_bytes(data, charset=None):
     :param bytes data: what was sent
     :param charset: name of the declared charset, may be unknown, empty or wrong (G2, G15)
     """
-    for name in (charset, 'utf-8', 'cp1252'):
-        if not name or (name.lower() in ('us-ascii', 'ascii', 'unknown-8bit') and not data.isascii()):
-            continue
+    for name in (*_meant(charset, data), 'utf-8', 'cp1252'):
         try:
-            if codecs.lookup(name).name.replace('-', '_') not in _NO_CHARSETS:
-                # a lone surrogate (UTF-7 has them) is no text that a database takes
-                return data.decode(name).encode('utf-8', 'replace').decode()
+            # a lone surrogate (UTF-7 has them) is no text that a database takes
+            return data.decode(name).encode('utf-8', 'replace').decode()
         except (LookupError, UnicodeError, ValueError):
             continue
     return data.decode('latin-1')
 
 
-def _decode_word(match):
-    charset, encoding, payload = match.groups()
+def _meant(charset, data):
+    """Return the codecs that the name of a charset may stand for, the likeliest first."""
+    name = (charset or '').strip(' \'"').lower()
+    if found := _NUMBERED.fullmatch(name):
+        name = f'cp{found[1]}'
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return []
+    if codec.replace('-', '_') in _NO_CHARSETS:
+        return []
+    if codec in _WESTERN and not data.isascii():
+        # what can be read as UTF-8 is UTF-8, whatever it says; Windows sends its own under these names
+        return ['utf-8', 'cp1252']
+    return [_MEANT[codec], codec] if codec in _MEANT else [codec]
+
+
+def _word_bytes(encoding, payload):
+    """Return the bytes of an encoded word, None when they can't be told."""
     try:
         if encoding in 'Bb':
-            data = base64.b64decode(payload + '=' * (-len(payload) % 4))
-        else:
-            data = header_decode(payload).encode('latin-1')
+            payload = ''.join(payload.split())
+            return base64.b64decode(payload + '=' * (-len(payload) % 4)) or (None if payload else b'')
+        return header_decode(payload).encode('latin-1')
     except (binascii.Error, ValueError):
-        return match.group(0)
-    return decode_bytes(data, charset) if data or not payload else match.group(0)
+        return None
 
 
-def decode_text(text):
-    """Return header ``text`` with its encoded words decoded, as one clean line (RFC 2047)."""
+def _decode_run(match, shield):
+    """Decode encoded words that follow each other; a character may begin in one and end in the next."""
+    out, data, charset = [], b'', None
+
+    def take():
+        text = decode_bytes(data, charset)
+        out.append(text.translate(_SHIELD) if shield else text)
+
+    for name, encoding, payload in _ENCODED.findall(match.group()):
+        more = _word_bytes(encoding, payload)
+        if more is None:
+            take()
+            out.append(f'=?{name}?{encoding}?{payload}?=')
+            data = b''
+        elif charset is not None and name.lower() != charset.lower():
+            take()
+            data, charset = more, name
+        else:
+            data, charset = data + more, name
+    take()
+    return ''.join(out)
+
+
+def decode_text(text, shield=False):
+    """Return header ``text`` with its encoded words decoded, as one clean line (RFC 2047).
+
+    :param bool shield: put marks in place of the decoded characters that would mean something in an address header;
+        RFC 2047 5.3: a decoded word is never looked at for addresses
+    """
     text = _raw_text((text or '')[:MAX_HEADER])
     if '=?' in text:
-        text = _ENCODED.sub(_decode_word, _BETWEEN.sub(r'\1', text))
+        text = _RUN.sub(lambda match: _decode_run(match, shield), _BETWEEN.sub(r'\1', text))
     return clean_line(text)
 
 
@@ -83,9 +138,9 @@ def raw_values(message, name):
     return [str(value) for key, value in message.raw_items() if str(key).lower() == wanted]
 
 
-def values(message, name):
-    """Return the decoded, one-line values of all ``name`` headers, empty ones left out."""
-    return [text for text in (decode_text(value) for value in raw_values(message, name)) if text]
+def values(message, name, shield=False):
+    """Return the decoded, one-line values of all ``name`` headers, empty ones left out; ``shield``: decode_text."""
+    return [text for text in (decode_text(value, shield) for value in raw_values(message, name)) if text]
 
 
 def value(message, name):

@@ -177,7 +177,8 @@ class _Reader:
         name = _file_name(part)
         cid = headers.value(part, 'Content-Id').strip('<> ')
         if is_words(part, kind):
-            text = headers.decode_bytes(data, _parameter(part, 'charset')).replace('\x00', '')
+            charset = _parameter(part, 'charset') or (kind == 'text/html' and _meta_charset(data))
+            text = headers.decode_bytes(data, charset).replace('\x00', '')
             if kind == 'text/html':
                 self.html.append(text)
             else:
@@ -287,6 +288,11 @@ def _parameter(part, wanted):
     except Exception:
         return ''
     return value[2] if isinstance(value, tuple) else (value or '')
+
+
+def _meta_charset(data):
+    found = re.search(rb'(?i)<meta[^<>]{0,200}charset\s*=\s*["\']?([a-z0-9_.:-]{1,40})', data[:4000])
+    return found[1].decode('ascii') if found else None
 
 
 def _unflowed(part, text):

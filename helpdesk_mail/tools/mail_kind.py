@@ -32,16 +32,30 @@ _AWAY_WORDS = r"""(?:
     | r[ée]ponse\ automatique | absence\ du\ bureau | absent\ du\ bureau
     | respuesta\ autom[áa]tica | fuera\ de\ la\ oficina | risposta\ automatica | fuori\ sede
     | resposta\ autom[áa]tica | ausência | automatisch\ antwoord | afwezig
-    | autosvar | automatiskt\ svar | frånvaro | fravær | poissa
+    | autosvar | automatiskt?\ svar | frånvaro | fravær | poissa
     | autoodpowied[źz] | odpowied[źz]\ automatyczna | automatyczna\ odpowied[źz]
-    | автоматический\ ответ | автоответ | вне\ офиса | 自動応答 | 自动回复 | 自動回覆 )"""
+    | automatikus\ válasz | házon\ kívül | răspuns\ automat | otomatik\ (?:yanıt|cevap) | ofis\ dışında
+    | automatski\ odgovor | samodejni\ odgovor | automaatvastus | automātiskā\ atbilde | automatinis\ atsakymas
+    | автоматический\ ответ | автоответ | вне\ офиса | автоматична\ відповідь | автоматичен\ отговор
+    | αυτόματη\ απάντηση | εκτός\ γραφείου | תשובה\ אוטומטית | رد\ تلقائي
+    | 自動応答 | 自動返信 | 不在通知 | 自动回复 | 自动答复 | 自動回覆 | 자동\ ?(?:응답|회신) | 부재\ ?중 )"""
 _AWAY = re.compile(rf'(?ix) ^\W* {_AWAY_WORDS}')
 # without any header the words must stand as machines put them: before a colon, or nearly alone
 _AWAY_ALONE = re.compile(rf'(?ix) ^\W* {_AWAY_WORDS} (?: [^:：]{{0,30}} [:：] | \w{{0,12}} (?:\s\w{{1,12}})? \W* $ )')
 _BOUNCE_SUBJECT = re.compile(r"""(?ix) ^\W*(?:
       (?:undelivered|undeliverable|returned)(?:\ mail)?\b | mail\ delivery\ (?:failed|failure|system|status)
     | delivery\ (?:status\ notification|failure|has\ failed|notification) | failure\ notice | message\ undeliverable
-    | nicht\ zustellbar | unzustellbar | nedoru[čc]iteln | ned?oru[čc]en | non\ remis
+    | nicht\ zustellbar | unzustellbar | nedoru[čc]iteln | ned?oru[čc]en
+    | non\ remis | [ée]chec\ de\ (?:la\ )?(?:remise|livraison|distribution)
+    | no\ se\ (?:pudo|puede)\ entregar | no\ entregado | correo\ devuelto | mancato\ recapito | impossibile\ recapitare
+    | non\ recapitabile | n[ãa]o\ entregue | falha\ na\ entrega
+    | onbestelbaar | niet\ bezorgd | kan\ niet\ worden\ bezorgd
+    | niedostarczon | nie\ można\ dostarczyć | nie\ dostarczono | olevererbar | kan\ inte\ levereras | ej\ levererat
+    | kan\ ikke\ leveres | ikke\ levert | ikke\ leveret | toimittamaton | ei\ voi(?:tu|da)\ toimittaa
+    | kézbesíthetetlen | nem\ kézbesíthető | nelivrat | teslim\ edilemedi | iletilemedi | μη\ παραδόσιμο
+    | (?:сообщение\ )?не\ ?доставлен | не\ вдалося\ доставити
+    | 配信不能 | 配信できません | 未配信 | 配達不能 | 无法送达 | 未送达
+    | 退信 | 系统退信 | 無法傳遞 | 배달되지\ ?않음 | 전송\ ?실패
     | warning:\ (?:could\ not\ send|message) )""")
 
 

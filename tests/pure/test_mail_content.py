@@ -101,7 +101,7 @@ def test_forwarded_mail_is_an_attachment():
         ('../../etc/passwd', 'passwd'),
         ('C:\\Windows\\evil.exe', 'evil.exe'),
         ('..\u200b/.htaccess', 'htaccess'),
-        ('a\r\nb\x00.txt', 'a b .txt'),
+        ('a\r\nb\x00.txt', 'a b.txt'),
         ('<img>.txt', '_img_.txt'),
         ('', 'attachment'),
         ('...', 'attachment'),

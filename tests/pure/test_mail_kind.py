@@ -98,3 +98,35 @@ def test_spam_marks_of_filters(name, text, kind):
     verdict = mail_kind.classify(message, 'jo@example.org')
     assert (verdict.kind, verdict.answerable) == (kind, kind == mail_kind.GENUINE)
     assert kind == mail_kind.GENUINE or verdict.because.startswith(name)
+
+
+@pytest.mark.parametrize('subject', [
+    'Automatic reply: Drill', 'Abwesenheitsnotiz: Bohrer', 'Automatická odpověď: Vrtačka',
+    'Automatická odpoveď: Vŕtačka',
+    'Réponse automatique : Perceuse', 'Respuesta automática: Taladro', 'Risposta automatica: Trapano',
+    'Resposta automática: Furadeira', 'Automatisch antwoord: Boor', 'Autosvar: Borr',
+    'Automatisk svar: Bor',
+    'Automatyczna odpowiedź: Wiertarka', 'Automatikus válasz: Fúró', 'Răspuns automat: Burghiu',
+    'Otomatik yanıt: Matkap',
+    'Автоматический ответ: Дрель', 'Автоматична відповідь: Дриль', 'Αυτόματη απάντηση: Τρυπάνι', '自動返信: ドリル',
+    '自动答复: 电钻', '자동 응답: 드릴', 'Samodejni odgovor: Vrtalnik'])
+def test_g09_absences_in_many_languages(subject):
+    assert classify(message(f'Subject: {subject}'), SENDER).kind == mail_kind.OUT_OF_OFFICE
+
+
+@pytest.mark.parametrize('subject', [
+    'Undelivered Mail Returned to Sender', 'Undeliverable: Drill', 'Unzustellbar: Bohrer', 'Nedoručitelné: Vrtačka',
+    'Non remis : Perceuse', 'No se puede entregar: Taladro', 'Non recapitabile: Trapano', 'Não entregue: Furadeira',
+    'Onbestelbaar: Boor', 'Olevererbart: Borr', 'Kan ikke leveres: Bor', 'Toimittamaton: Pora',
+    'Niedostarczone: Wiertarka', 'Kézbesíthetetlen: Fúró', 'Nelivrat: Burghiu', 'Не доставлено: Дрель',
+    '配信不能: ドリル', '无法送达: 电钻', '배달되지 않음: 드릴', 'failure notice', 'Warning: could not send message'])
+def test_g08_bounces_in_many_languages(subject):
+    """A null sender and these words: a mail server wrote it; by the words alone nobody is silenced."""
+    assert classify(message(f'Subject: {subject}', 'Return-Path: <>'), SENDER).kind == mail_kind.BOUNCE
+    assert classify(message(f'Subject: {subject}'), SENDER).kind == mail_kind.GENUINE
+
+
+@pytest.mark.parametrize('subject', ['Abwesenheit im Kalender falsch angezeigt', 'Our autoreply is broken since Monday',
+                                     'Nedoručitelné zásilky reklamujeme', 'Vacation reply templates, please'])
+def test_questions_about_it_are_questions(subject):
+    assert classify(message(f'Subject: {subject}'), SENDER) == (mail_kind.GENUINE, '', True)
