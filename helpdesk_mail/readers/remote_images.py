@@ -26,7 +26,9 @@ def block(source, own_url=''):
     :return: (HTML, number of images that wait)
     """
     own = tuple(own_url.rstrip('/') + path for path in ('/web/image', '/web/content')) if own_url else ()
-    root, waiting = html.fragment_fromstring(source, create_parent='div'), 0
+    root, waiting = html.document_fromstring(f'<html><body>{source}</body></html>').find('body'), 0
+    if root is None:  # it was not what the sanitiser gives
+        return _escape(source), 0
     for element in list(root.iterdescendants()):
         if not isinstance(element.tag, str):
             continue

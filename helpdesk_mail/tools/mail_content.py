@@ -102,6 +102,7 @@ def read(message, unpack=None):
 def attached_mail(message):
     """Return the one mail attached to ``message`` (email.message.Message), None when there is none or are several."""
     parts = message.get_payload() if _content_type(message) == 'multipart/mixed' else ()
+    parts = parts if isinstance(parts, list) else ()
     found = [part for part in parts[:MAX_PARTS] if _content_type(part) in ('message/rfc822', 'message/global')]
     inner = found[0].get_payload() if len(found) == 1 else None
     return inner[0] if isinstance(inner, list) and len(inner) == 1 else None
