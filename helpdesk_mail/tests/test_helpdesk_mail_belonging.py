@@ -21,7 +21,7 @@ class TestBelonging(HelpdeskMailCommon):
     def answer_to(self, message, body='An answer.', sender=f'Carla Customer <{CARLA}>', subject='Re: it', **headers):
         return self.take(self.mail(subject, body, sender=sender, In_Reply_To=message.message_id, **headers))
 
-    def test_stranger_with_reference(self):
+    def test_g12_stranger_with_reference(self):
         """Who knows a Message-Id does not get in (G12)."""
         answer = self.public(self.ticket)
         row = self.answer_to(answer, sender=f'Eve <{EVE}>')
@@ -205,7 +205,7 @@ class TestBelonging(HelpdeskMailCommon):
         self.assertFalse(found.email_cc)
         self.assertNotIn(self.bob, found.message_partner_ids)
 
-    def test_follow_up_brings_people(self):
+    def test_a07_follow_up_brings_people(self):
         """Somebody new in Cc of the customer's answer stays in the conversation; a stranger brings nobody (A7)."""
         answer = self.public(self.ticket)
         self.answer_to(answer, cc='Gina <gina@customer.test>')

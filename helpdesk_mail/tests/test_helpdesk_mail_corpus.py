@@ -18,7 +18,7 @@ SECONDS = 5
 class TestCorpus(HelpdeskMailCommon):
     """Mails of many programs, and hostile ones, through the gateway (G1 to G19, A1 to A24, S3-14).
 
-    Each has its expected result beside it. ``@NUMBER@``, ``@MESSAGE_ID@`` and ``@TOKEN@`` stand for a ticket of Carla's.
+    Each has its expected result beside it. ``@NUMBER@``, ``@MESSAGE_ID@``, ``@TOKEN@`` stand for a ticket of Carla's.
     """
 
     def setUp(self):
@@ -76,7 +76,8 @@ class TestCorpus(HelpdeskMailCommon):
             self.assertNotIn(text, str(message.body))
         if 'files' in want:
             files = message.attachment_ids.filtered(lambda file: file.name != 'original.eml').sorted('id')
-            self.assertEqual([[file.name, hashlib.sha256(file.raw or b'').hexdigest()] for file in files], want['files'])
+            found = [[file.name, hashlib.sha256(file.raw or b'').hexdigest()] for file in files]
+            self.assertEqual(found, want['files'])
 
     def check_replay(self, raw, row):
         """Brought once more, nothing comes of it (A2)."""

@@ -2,7 +2,7 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import CARLA, HelpdeskMailCommon
+from .common import CARLA, SUPPORT, HelpdeskMailCommon
 
 
 @tagged('post_install', '-at_install', 'helpdesk_mail')
@@ -15,7 +15,7 @@ class TestDefences(HelpdeskMailCommon):
         cls.employee = mail_new_test_user(
             cls.env, login='erik', groups='base.group_user', company_id=cls.company_admin.id)
 
-    def test_custom_values_reach_the_ticket_alone(self):
+    def test_a10_custom_values_reach_the_ticket_alone(self):
         """The gateway writes as the superuser: commands to other records would be anybody's."""
         admin = self.env.ref('base.partner_admin')
         name = admin.name
@@ -85,3 +85,33 @@ class TestDefences(HelpdeskMailCommon):
             ticket.with_user(self.leader).write({'acknowledgement': 'waiting'})
         with self.assertRaises(AccessError):
             ticket.with_user(self.agent).write({'solved_mail': 'waiting'})
+
+    def test_a09_a11_headers_and_commands_of_strangers_do_nothing(self):
+        """What other systems take for orders is text, or nothing (A9, A11)."""
+        plain = self.take(self.mail()).ticket_id
+        row = self.take(self.mail(
+            body='assign: admin\nclose\n#solve\n', X_Odoo_Objects=f'helpdesk.ticket-{plain.id}', X_Odoo_Db='x',
+            X_Odoo_Message_Id='1', X_RT_Ticket='1', X_OTRS_Priority='5', X_Priority='1 (Highest)'))
+        ticket = row.ticket_id
+        self.assertNotEqual(ticket, plain)
+        for name in ('user_id', 'stage_id', 'priority', 'team_id', 'solved_at', 'tag_ids'):
+            self.assertEqual(ticket[name], plain[name], name)
+        self.assertIn('#solve', row.mail_message_id.body)
+
+    def test_a08_mail_of_another_service_gets_into_no_customers_ticket(self):
+        """Who signs up elsewhere with an address of ours does not read the answer in a ticket of theirs (A8)."""
+        ticket = self.take(self.mail()).ticket_id
+        ticket.message_subscribe(self.carla.ids)
+        signed = ticket._format_reply_to(SUPPORT)
+        for headers in ({}, {'Auto_Submitted': 'auto-generated'}):
+            row = self.take(self.mail('Your code is 123456', 'Your code: 123456', to=signed,
+                                      sender='Chat <no-reply@chat.test>', **headers))
+            shown = ticket.message_ids.filtered(lambda message: not message.is_internal)
+            self.assertNotIn('123456', ''.join(shown.mapped('body')))
+            self.assertNotEqual((row.outcome, row.ticket_id), ('follow_up', ticket))
+            self.assertNotIn(self.carla, row.ticket_id.message_partner_ids if row.ticket_id != ticket else [])
+
+    def test_a22_no_pdf_is_made_of_what_customers_write(self):
+        """There is no printed report of tickets or mails: wkhtmltopdf would open what is in them."""
+        reports = self.env['ir.actions.report'].search([('model', '=like', 'helpdesk.%')])
+        self.assertFalse(reports.mapped('report_name'))

@@ -116,12 +116,12 @@ class TestIntake(HelpdeskMailCommon):
         second = self.take(b'Delivered-To: box2@test.mycompany.com\n' + raw)
         self.assertEqual((second.outcome, second.ticket_id), ('duplicate', first.ticket_id))
 
-    def test_no_message_id(self):
+    def test_g05_no_message_id(self):
         raw = self.mail(message_id=False)
         self.assertEqual((self.take(raw).outcome, self.take(raw).outcome), ('new_ticket', 'duplicate'))
         self.assertEqual(self.take(self.mail(body='Other', message_id=False)).outcome, 'new_ticket')
 
-    def test_stolen_message_id(self):
+    def test_g07_a03_stolen_message_id(self):
         """The first to use an id does not silence the real mail (A3)."""
         self.take(self.mail('Forged', 'x', sender='eve@stranger.test', message_id='<stolen@customer.test>'))
         row = self.take(self.mail('Genuine', message_id='<stolen@customer.test>'))
@@ -135,7 +135,7 @@ class TestIntake(HelpdeskMailCommon):
         ticket = self.env.registry['helpdesk.ticket']
         return patch.object(ticket, 'message_post', side_effect=ZeroDivisionError("broken on purpose"))
 
-    def test_failure_is_held(self):
+    def test_g01_a01_failure_is_held(self):
         """What raises is failed with its traceback and never reaches the fetcher; a click repairs it (G1)."""
         before = self.env['helpdesk.ticket'].search_count([])
         with self.failing(), self.assertLogs(PROCESS, 'WARNING') as logs:

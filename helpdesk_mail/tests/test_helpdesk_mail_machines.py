@@ -192,7 +192,7 @@ class TestMachines(HelpdeskMailCommon):
         self.assertEqual((row.outcome, row.ticket_id), ('bounce', self.env['helpdesk.ticket']))
         self.assertEqual(self.left(), [])
 
-    def test_own_addresses(self):
+    def test_a05_own_addresses(self):
         """A mail from one of our own addresses never makes a ticket (A5)."""
         brand = self.env['helpdesk.brand'].create({'name': 'Brand', 'sender_email': 'hello@brand.test'})
         before = self.tickets()
@@ -210,7 +210,7 @@ class TestMachines(HelpdeskMailCommon):
         row = self.take(self.mail('Re: it', sender=CARLA, message_id=answer.message_id))
         self.assertEqual(row.outcome, 'refused')
 
-    def test_ping_pong(self):
+    def test_a04_ping_pong(self):
         """Two machines that answer each other: the number of our answers has an end, the mails are all kept."""
         self.env['ir.config_parameter'].set_param('helpdesk_mail.answers_per_day', 5)
         for number in range(12):
@@ -222,6 +222,16 @@ class TestMachines(HelpdeskMailCommon):
         )
         self.assertEqual(len(skipped), 7)
         self.assertTrue(all(skipped.mapped('acknowledgement_reason')))
+
+    def test_g10_g11_thirty_answers_to_a_mailbox_fetched_for_tickets(self):
+        """Thirty automatic answers by a mailbox that names the model: no ticket, and not one of them is answered."""
+        tickets = self.env['helpdesk.ticket']
+        count = tickets.search_count([])
+        for number in range(30):
+            tickets.message_process('helpdesk.ticket', self.mail(
+                f'Away {number}', to='box@nowhere.test', Auto_Submitted='auto-replied'))
+        self.assertEqual(tickets.search_count([]), count)
+        self.assertEqual(self.left(), [])
 
     def test_busy_person_is_never_refused(self):
         """Thirty mails of one sender are thirty tickets (pitfall of core's brake)."""

@@ -21,7 +21,7 @@ class TestSender(HelpdeskMailCommon):
         self.assertEqual(row.outcome, 'held')
         return row
 
-    def test_preview_is_text_alone(self):
+    def test_a16_preview_is_text_alone(self):
         row = self.held().with_user(self.leader)
         self.assertEqual(row.preview, "Buy now")
         self.env.invalidate_all()

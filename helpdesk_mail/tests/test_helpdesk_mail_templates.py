@@ -105,7 +105,7 @@ class TestTemplates(HelpdeskMailCommon):
             self.assertIn(f'/helpdesk/brand/{self.team.brand_id.id}/logo', mail['body'])
             self.assertEqual('Anna from the desk' in mail['body'], 'Anna' in mail['email_from'])
 
-    def test_subject_is_no_code(self):
+    def test_a23_subject_is_no_code(self):
         """Template syntax and tags in a subject stay text (A15, A23)."""
         ticket = self.take(self.mail('{{ object.env.cr }} <b>x</b> <t t-out="1+1"/>')).ticket_id
         for mail in self.mails_for(ticket):

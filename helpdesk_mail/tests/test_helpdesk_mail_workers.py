@@ -59,7 +59,7 @@ class TestWorkers(BaseCase):
         return results
 
     @mute_logger('odoo.sql_db')
-    def test_one_mail_two_workers(self):
+    def test_g06_a02_one_mail_two_workers(self):
         """Whoever is first takes it; the others say duplicate."""
         for _round in range(5):
             raw = self.raw()

@@ -69,9 +69,12 @@ def test_a12_reports_that_never_end():
 
 
 @pytest.mark.parametrize('text', [
-    'anna@house.test <mallory@evil.test>', '"anna@house.test" <mallory@evil.test>', 'anna@house.test<mallory@evil.test>',
-    '=?utf-8?Q?anna=40house.test?= <mallory@evil.test>', '=?utf-8?Q?anna=40house.test=2C?= <mallory@evil.test>',
-    '=?utf-8?Q?=3Canna=40house.test=3E=2C?= <mallory@evil.test>', '=?utf-8?Q?=22anna=40house.test?= <mallory@evil.test>',
+    'anna@house.test <mallory@evil.test>', '"anna@house.test" <mallory@evil.test>',
+    'anna@house.test<mallory@evil.test>',
+    '=?utf-8?Q?anna=40house.test?= <mallory@evil.test>',
+    '=?utf-8?Q?anna=40house.test=2C?= <mallory@evil.test>',
+    '=?utf-8?Q?=3Canna=40house.test=3E=2C?= <mallory@evil.test>',
+    '=?utf-8?Q?=22anna=40house.test?= <mallory@evil.test>',
     '=?utf-8?Q?a=0D=0AFrom:_anna=40house.test?= <mallory@evil.test>',
     '=?utf-8?B?YW5uYUBob3VzZS50ZXN0LA==?= <mallory@evil.test>'])
 def test_a06_a_name_that_looks_like_an_address_is_a_name(text):
