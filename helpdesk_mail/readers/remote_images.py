@@ -12,6 +12,7 @@ _LOADING = ('src', 'srcset', 'background', 'poster', 'lowsrc', 'dynsrc', 'longde
 _LINKS = frozenset(('a', 'area'))  # whose href loads nothing by itself
 _HARMLESS = re.compile(r'(?i)(cid:|mid:|data:image/)')
 _SPACE = re.compile(r'[\x00-\x20\\]+')
+_NO_XML = re.compile('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')  # what lxml refuses to write
 _TINY = frozenset(('0', '1', '2'))
 
 
@@ -53,9 +54,10 @@ def _strip(element, own):
         value = element.get(name)
         if name == 'style':
             if 'url(' in value.lower():
-                element.set('style', ';'.join(one for one in value.split(';') if 'url(' not in one.lower()))
+                kept = ';'.join(one for one in value.split(';') if 'url(' not in one.lower())
+                element.set('style', _NO_XML.sub('', kept))
         elif name in _LOADING or (name == 'href' and element.tag not in _LINKS):
-            address = _SPACE.sub(lambda found: '/' * found.group().count('\\'), value)
+            address = _NO_XML.sub('', _SPACE.sub(lambda found: '/' * found.group().count('\\'), value))
             if address and not _HARMLESS.match(address) and not (own and address.startswith(own)):
                 removed.append(address)
                 del element.attrib[name]

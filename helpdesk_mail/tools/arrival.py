@@ -106,19 +106,20 @@ def read_bounce(message):
     ids, recipients, diagnostic, actions = [], [], '', set()
     for part in _parts(message):
         kind = headers.clean_line(next(iter(headers.raw_values(part, 'Content-Type')), '')).partition(';')[0].lower()
-        payload = part.get_payload()
-        if kind == 'message/delivery-status' and isinstance(payload, list):
-            for block in payload:
+        children = mail_content.children_of(part)
+        if kind == 'message/delivery-status':
+            for block in children:
                 if not hasattr(block, 'raw_items'):
                     continue
                 for name in ('Final-Recipient', 'Original-Recipient'):
                     recipients += addresses.find(headers.value(block, name))
                 actions.add(headers.value(block, 'Action').lower().partition(' ')[0])
                 diagnostic = diagnostic or headers.value(block, 'Diagnostic-Code') or headers.value(block, 'Status')
-        elif kind == 'message/rfc822' and isinstance(payload, list) and payload:
-            ids += _original_ids(payload[0])
-        elif kind == 'text/rfc822-headers' and isinstance(payload, str):
-            ids += _original_ids(email.message_from_string(payload[: headers.MAX_HEADER]))
+        elif kind == 'message/rfc822' and children:
+            ids += _original_ids(children[0])
+        elif kind == 'text/rfc822-headers' and not children:
+            head = headers.decode_bytes(mail_content.payload_bytes(part)[: headers.MAX_HEADER])
+            ids += _original_ids(email.message_from_string(head))
     for name in ('In-Reply-To', 'References'):
         ids += headers.message_ids(headers.value(message, name))
     recipients += addresses.find(headers.value(message, 'X-Failed-Recipients'))
@@ -154,6 +155,5 @@ def _parts(message, limit=60):
         part = pending.pop(0)
         limit -= 1
         yield part
-        payload = part.get_payload()
-        if part.get_content_maintype() == 'multipart' and isinstance(payload, list):
-            pending += payload
+        if part.get_content_maintype() == 'multipart':
+            pending += mail_content.children_of(part)

@@ -101,11 +101,15 @@ def read(message, unpack=None):
 
 def attached_mail(message):
     """Return the one mail attached to ``message`` (email.message.Message), None when there is none or are several."""
-    parts = message.get_payload() if _content_type(message) == 'multipart/mixed' else ()
-    parts = parts if isinstance(parts, list) else ()
+    parts = children_of(message) if _content_type(message) == 'multipart/mixed' else []
     found = [part for part in parts[:MAX_PARTS] if _content_type(part) in ('message/rfc822', 'message/global')]
-    inner = found[0].get_payload() if len(found) == 1 else None
-    return inner[0] if isinstance(inner, list) and len(inner) == 1 else None
+    inner = children_of(found[0]) if len(found) == 1 else []
+    return inner[0] if len(inner) == 1 else None
+
+
+def children_of(part):
+    """Return the parts of a part, [] for one with content of its own; asking Message for text may raise."""
+    return part.get_payload() if part.is_multipart() else []
 
 
 def first_words(message):
@@ -116,10 +120,10 @@ def first_words(message):
     texts, room, pending = [], MAX_WORDS, [message]
     while pending and room > 0 and len(texts) < MAX_DEPTH:
         part = pending.pop(0)
-        payload = part.get_payload()
-        if isinstance(payload, list):
+        children = children_of(part)
+        if children:
             if _content_type(part).startswith('multipart/'):
-                pending[:0] = payload[:MAX_PARTS]
+                pending[:0] = children[:MAX_PARTS]
         elif is_words(part, _content_type(part)):
             texts.append(headers.decode_bytes(payload_bytes(part), _parameter(part, 'charset'))[:room])
             room -= len(texts[-1])
@@ -147,7 +151,7 @@ class _Reader:
                 self.problems.append('parts')
             return
         kind = _content_type(part)
-        children = part.get_payload() if part.is_multipart() else None
+        children = children_of(part) or None
         if kind.startswith('multipart/') and isinstance(children, list):
             if kind == 'multipart/alternative':
                 self.walk_alternative(children, depth)
@@ -264,8 +268,8 @@ _ENDINGS = {
 
 def _line_end(message):
     for part in message.walk():
-        payload = part.get_payload()
-        if isinstance(payload, str) and '\n' in payload:
+        payload = '' if part.is_multipart() else _as_sent(part)
+        if '\n' in payload:
             return '\r\n' if '\r\n' in payload else '\n'
     return '\r\n'
 
@@ -342,9 +346,16 @@ def payload_bytes(part):
     except Exception:
         data = None
     if data is None:
-        payload = part.get_payload()
-        data = payload.encode('utf-8', 'surrogateescape') if isinstance(payload, str) else b''
+        data = b'' if part.is_multipart() else _as_sent(part).encode('utf-8', 'surrogateescape')
     return data
+
+
+def _as_sent(part):
+    """Return the text of a leaf part without its transfer coding undone, '' where Message can't tell it."""
+    try:
+        return str(part.get_payload() or '')
+    except Exception:
+        return ''
 
 
 def cheap_text(part):

@@ -78,11 +78,11 @@ def too_heavy_for_gateway(raw):
     while pending:
         part = pending.pop()
         parts += 1
-        payload = part.get_payload()
+        children = mail_content.children_of(part)
         if parts > MAX_GATEWAY_PARTS:
             return True
-        if isinstance(payload, list):
-            pending += payload
+        if children:
+            pending += children
         elif not mail_content.cheap_text(part):
             return True
     return False
