@@ -17,6 +17,7 @@
         'views/helpdesk_mail_intake_views.xml',
         'views/helpdesk_mail_answer_views.xml',
         'views/helpdesk_mail_sender_views.xml',
+        'views/helpdesk_mail_rule_views.xml',
         'views/helpdesk_mail_check_views.xml',
         'views/helpdesk_team_views.xml',
         'views/helpdesk_ticket_views.xml',

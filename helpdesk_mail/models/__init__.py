@@ -10,6 +10,7 @@ from . import helpdesk_mail_intake_deliver
 from . import helpdesk_mail_intake_decide
 from . import helpdesk_mail_intake_process
 from . import helpdesk_mail_check
+from . import helpdesk_mail_rule
 from . import helpdesk_mail_sender
 from . import helpdesk_mail_intake_held
 from . import helpdesk_mail_intake_watch

@@ -77,6 +77,7 @@ class HelpdeskMailIntake(models.Model):
     )
     team_id = fields.Many2one('helpdesk.team', readonly=True, index='btree_not_null', ondelete='set null')
     company_id = fields.Many2one('res.company', readonly=True, index='btree_not_null')
+    rule_id = fields.Many2one('helpdesk.mail.rule', readonly=True, index='btree_not_null', ondelete='set null')
     processed_at = fields.Datetime(string="Processed", readonly=True)
     attempts = fields.Integer(readonly=True, help="How often processing was begun.")
     traceback = fields.Text(readonly=True, groups='helpdesk_core.group_helpdesk_manager')

@@ -4,6 +4,7 @@ from odoo.addons.helpdesk_core.tools.subject import numbers_in
 from ..tools import addresses, authentication, belonging, mail_content, mail_kind, parsing, signature
 from ..tools import arrival as arrivals
 from ..tools.case import Address, Case
+from .helpdesk_mail_rule import DROP, FIELDS, HOLD
 from .helpdesk_mail_sender import ALLOW, BLOCK
 
 INTO_TICKET = (belonging.FOLLOW_UP, belonging.NOTE, belonging.AGENT_REPLY)
@@ -53,7 +54,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         arrival = arrivals.read(message, self.received_at, (self.envelope_to or '').split(', '))
         ours = self._find_addresses([*arrival.recipients, *filter(None, [arrival.sender])])
         proof, believed = self._authenticate(message, arrival.sender)
-        places, blocked_by, allowed = self._sift_places(arrival.sender, self._places(arrival, ours), options)
+        places, blocked_by, allowed = self._sift_places(arrival, self._places(arrival, ours), options)
         verdict = mail_kind.classify(
             message, arrival.sender, own_addresses={arrival.sender} & ours.keys(), envelope_from=self.envelope_from,
             ignore_marks=allowed and proof != authentication.FAIL)
@@ -78,7 +79,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         return case, bounce, own_copy
 
     @api.model
-    def _sift_places(self, sender, places, options):
+    def _sift_places(self, arrival, places, options):
         """Ask the lists of blocked and allowed senders.
 
         :return: (places whose company lets the sender in, entry that blocks everywhere or '', True when one allows)
@@ -86,8 +87,9 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if options.get('ticket_anyway'):  # a person decided
             return places or [self._fallback_place({})], '', False
         senders = self.env['helpdesk.mail.sender']
-        found = [senders._policy_of(sender, place.company_id) for place in places] or [
-            senders._policy_of(sender, False)]
+        origin = arrivals.handed_over_by(arrival.message)
+        companies = [place.company_id for place in places] or [False]
+        found = [senders._policy_of(arrival.sender, company_id, origin) for company_id in companies]
         if all(policy == BLOCK for policy, _name in found):
             return places, found[0][1], False
         let_in = [place for place, (policy, _name) in zip(places, found, strict=False) if policy != BLOCK]
@@ -128,6 +130,9 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         """Decide where a mail for the helpdesk belongs, and bring it there."""
         case = case._replace(senders=self._find_senders(case.arrival.sender))
         self._believe_again(case)
+        case, stopped = self._apply_rule(case, options)
+        if stopped:
+            return False
         case, named = self._named_tickets(case)
         people, sender, decision = self._decide(case, named)
         if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
@@ -147,6 +152,23 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if not case.places:
             case = case._replace(places=[self._place_of(people)])
         return self._deliver_new(case, decision, people)
+
+    def _apply_rule(self, case, options):
+        """Apply the first rule for received mails that fits; return (case, True when it is held or refused)."""
+        if case.plain or not (places := case.places):  # what broke a mail may have been the rule
+            return case, False
+        actions = (FIELDS,) if options.get('ticket_anyway') else (FIELDS, HOLD, DROP)
+        rule = self.env['helpdesk.mail.rule']._find(case.arrival.message, self.size, places[0].company_id, actions)
+        if not rule:
+            return case, False
+        self.rule_id = rule
+        if rule.action == FIELDS:
+            return case._replace(values=rule._ticket_values()), False
+        if rule.action == HOLD:
+            self._leave('held', case, None, self.env._("Held by the rule “%s”.", rule.name))
+        else:
+            self._leave('refused', case, None, self.env._("Refused by the rule “%s”.", rule.name))
+        return case, True
 
     def _believe_again(self, case):
         """Whoever writes from an address has it: mails may be sent there again."""

@@ -75,7 +75,8 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         """Create the ticket in the team of ``place`` and post the mail on it; return (ticket, message)."""
         arrival, tickets = case.arrival, self._ticket_model(place.company_id)
         values = read_defaults(place.defaults, tickets._fields, tickets._guarded_fields())
-        team = self._team_of(place, values)
+        values.update(case.values)
+        team = self._team_of(place, values, case.values.get('team_id'))
         partner_id = sender.id if sender else self._new_contact(team, case)
         values.update(
             name=strip_tag(arrival.subject) or self.env._("(no subject)"), team_id=team.id, channel='email',
@@ -95,9 +96,11 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
             ticket._wake_answers()
         return ticket, message
 
-    def _team_of(self, place, values):
+    def _team_of(self, place, values, by_rule=None):
         """Return the team of an address; another one of the company where it is archived or was made by hand."""
-        team = self.env['helpdesk.team'].browse(place.team_id or ())
+        team = self.env['helpdesk.team'].browse(by_rule or place.team_id or ())
+        if by_rule and team.company_id.id != place.company_id:
+            team = team.browse(place.team_id or ())
         if not team:
             team = team.browse(values.get('team_id') or ()).exists()
         if not team.active:

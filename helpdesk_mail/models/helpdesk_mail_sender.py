@@ -1,3 +1,5 @@
+import ipaddress
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
@@ -8,13 +10,15 @@ BLOCK, ALLOW = 'block', 'allow'
 
 
 class HelpdeskMailSender(models.Model):
-    """An address or a mail domain whose mails are refused, or let through although a filter marked them."""
+    """An address, a mail domain or a network whose mails are refused, or let through although a filter marked them."""
 
     _name = 'helpdesk.mail.sender'
     _description = "Blocked or Allowed Sender"
     _order = 'policy, name'
 
-    name = fields.Char(string="Address or Domain", required=True, help="jo@example.com, or example.com for all of it.")
+    name = fields.Char(string="Address, Domain or Network", required=True,
+        help="jo@example.com, example.com for all of it, or 203.0.113.0/24 for what this network hands to your mail "
+        "server (as the newest Received line with a public address says).")
     policy = fields.Selection(
         [(BLOCK, "Blocked: refused, kept in the list of received mails"),
          (ALLOW, "Allowed: taken although marked as spam")], required=True, default=BLOCK)
@@ -43,36 +47,51 @@ class HelpdeskMailSender(models.Model):
     def _clean(self, vals):
         if not vals.get('name'):
             return vals
-        return dict(vals, name=vals['name'].strip().lower().lstrip('@'))
+        name = vals['name'].strip().lower().lstrip('@')
+        return dict(vals, name=str(_network(name) or name))
 
     @api.constrains('name')
     def _check_name(self):
         for sender in self:
+            if _network(sender.name):
+                continue
             address = sender.name if '@' in sender.name else f'x@{sender.name}'
-            if addresses.normalise(address) != address or '.' not in addresses.domain(address):
+            if '/' in sender.name or addresses.normalise(address) != address or '.' not in addresses.domain(address):
                 raise ValidationError(self.env._(
-                    "“%s” is neither a mail address nor a domain. Write jo@example.com or example.com.", sender.name))
+                    "“%s” is no mail address, domain or network. Write jo@example.com, example.com or 203.0.113.0/24.",
+                    sender.name))
 
     @api.model
-    def _policy_of(self, address, company_id):
+    def _policy_of(self, address, company_id, origin=None):
         """Return ('block' | 'allow', name) of the entry that decides about ``address``, (None, '') without one.
 
-        An address outranks its domain, a company's entry one for all.
+        An address outranks its domain, that outranks a network, a company's entry one for all.
+
+        :param origin: the network address (of :mod:`ipaddress`) that handed the mail over, None when unknown
         """
-        entries = self._entries()
+        entries, networks = self._entries()
         for name in filter(None, (address, addresses.domain(address))):
             for company in (company_id, False):
                 if policy := entries.get((name, company)):
                     return policy, name
+        for network, company, policy in networks if origin else ():
+            if company in (company_id, False) and origin in network:
+                return policy, str(network)
         return None, ''
 
     @api.model
     @ormcache()
     def _entries(self):
-        """Return {(name, company id or False): policy}; asked for each mail, kept until the list changes."""
+        """Return ({(name, company id or False): policy}, [(network, company id or False, policy)]).
+
+        Asked for each mail, kept until the list changes. The smallest network stands first, a company's before all's.
+        """
         # sudo: what was decided about senders holds whoever's mail is processed
-        return {(sender.name, sender.company_id.id): sender.policy for sender in self.sudo().search_fetch(
-            [('active', '=', True)], ['name', 'company_id', 'policy'])}
+        senders = self.sudo().search_fetch([('active', '=', True)], ['name', 'company_id', 'policy'])
+        networks = [(network, sender.company_id.id, sender.policy) for sender in senders
+                    if (network := _network(sender.name))]
+        networks.sort(key=lambda entry: (-entry[0].prefixlen, not entry[1]))
+        return {(sender.name, sender.company_id.id): sender.policy for sender in senders}, networks
 
     @api.model
     def _decide_about(self, mails, policy):
@@ -90,3 +109,11 @@ class HelpdeskMailSender(models.Model):
             ('name', 'in', list(names)), ('company_id', 'in', [False, self.env.company.id])])
         known.write({'policy': policy, 'active': True})
         self.create([{'name': name, 'policy': policy} for name in sorted(names - set(known.mapped('name')))])
+
+
+def _network(name):
+    """Return the network that ``name`` is, None when it is something else."""
+    try:
+        return ipaddress.ip_network(name, strict=False)
+    except ValueError:
+        return None

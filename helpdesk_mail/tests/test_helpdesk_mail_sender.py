@@ -103,3 +103,25 @@ class TestSender(HelpdeskMailCommon):
         row = self.take(self.mail())
         with self.assertRaises(UserError):
             row.with_user(self.leader).action_refuse()
+
+    def test_a_network_is_blocked(self):
+        """By who handed the mail to our servers, not by what the sender wrote below; an address outranks it."""
+        senders = self.env['helpdesk.mail.sender']
+        entry = senders.create({'name': '93.184.216.9/24', 'policy': 'block'})
+        self.assertEqual(entry.name, '93.184.216.0/24')
+        inside = 'from mail.house.test ([10.0.0.2]) by imap.house.test; Mon, 23 Nov 2026 09:12:00 +0100'
+        ours = 'from bad.test (bad.test [93.184.216.34]) by mx.house.test; Mon, 23 Nov 2026 09:12:00 +0100'
+        forged = 'from good.test ([1.1.1.1]) by bad.test; Mon, 23 Nov 2026 09:12:00 +0100'
+
+        def take(*lines):
+            return self.take(b''.join(b'Received: ' + line.encode() + b'\r\n' for line in lines) + self.mail())
+
+        row = take(inside, ours, forged)
+        self.assertEqual(row.outcome, 'refused')
+        self.assertIn('93.184.216.0/24', row.reason)
+        self.assertEqual(take(inside, forged, ours).outcome, 'new_ticket')
+        self.assertEqual(take().outcome, 'new_ticket')
+        senders.create({'name': 'customer.test', 'policy': 'allow'})
+        self.assertEqual(take(inside, ours).outcome, 'new_ticket')
+        with self.assertRaises(ValidationError):
+            senders.create({'name': '93.184.216.0/99'})

@@ -1,6 +1,7 @@
 """What a received mail says about itself, as plain values: the input of every decision about it."""
 
 import email.utils
+import ipaddress
 import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -13,6 +14,7 @@ MAX_SUBJECT = 250
 MAX_REPORT = 60_000  # characters of a delivery report without parts
 _COPY = re.compile(r"""(?imx) ^[ \t>]* (?: -{3,}.{0,60}(?:copy|original\ message|message\ header|returned|unsent)
                      | received: \s from )""")
+_BRACKETED = re.compile(r'\[(?:IPv6:)?([0-9A-Fa-f:.]{3,45})\]')
 _ID_LINE = re.compile(r'(?im)^[ \t>]{0,10}message-id:[ \t]{0,5}(<[^>\s]{1,250}>)')
 _DIAGNOSTIC = re.compile(r'(?m)^.{0,200}\b[45]\d\d[ -]\#?[45]\.\d{1,3}\.\d{1,3}.{0,200}$|'
                          r'^.{0,100}\b5\d\d .{3,200}$')
@@ -84,6 +86,22 @@ def author(message):
             if found := addresses.pairs(text, limit=1):
                 return found[0]
     return '', ''
+
+
+def handed_over_by(message):
+    """Return the public network address that handed the mail to our mail servers, None when no line tells it.
+
+    Each server puts its Received line on top (RFC 5321 4.4): the newest public address is the one outside of the house.
+    """
+    for text in headers.raw_values(message, 'Received')[:10]:
+        for found in _BRACKETED.findall(text[:2000]):
+            try:
+                address = ipaddress.ip_address(found)
+            except ValueError:
+                continue
+            if address.is_global:
+                return address
+    return None
 
 
 def sent_at(text, received_at):

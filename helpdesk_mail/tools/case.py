@@ -64,6 +64,7 @@ class Case(NamedTuple):
     plain: bool = False    # show its text only: more was tried and failed
     authentication: str = 'none'   # what our mail server says about the sender, see tools.authentication
     believed: bool = False  # mail from colleagues is who it says it is
+    values: dict = {}  # what a rule for received mails fills in
     content: object = None  # tools.mail_content.Content to show, where it is not all of the mail
     blocked_by: str = ''   # the list's entry that blocks the sender in every company the mail was sent to
 

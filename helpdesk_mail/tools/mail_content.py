@@ -133,7 +133,7 @@ def first_words(message):
 def is_words(part, kind):
     """Tell whether a leaf part of ``kind`` is what the sender wrote, not a file."""
     disposition = headers.value(part, 'Content-Disposition').lower()
-    return kind in ('text/plain', 'text/html') and not _file_name(part) and not disposition.startswith('attachment')
+    return kind in ('text/plain', 'text/html') and not file_name(part) and not disposition.startswith('attachment')
 
 
 class _Reader:
@@ -179,7 +179,7 @@ class _Reader:
 
     def leaf(self, part, kind):
         data = payload_bytes(part)
-        name = _file_name(part)
+        name = file_name(part)
         cid = headers.value(part, 'Content-Id').strip('<> ')
         if is_words(part, kind):
             charset = _parameter(part, 'charset') or (kind == 'text/html' and _meta_charset(data))
@@ -215,7 +215,7 @@ class _Reader:
         return True
 
     def attach_message(self, part, kind, children):
-        name = _file_name(part)
+        name = file_name(part)
         if isinstance(children, list) and children and kind in ('message/rfc822', 'message/global'):
             inner = children[0]
             try:
@@ -306,7 +306,7 @@ def _unflowed(part, text):
     return flowed.unflow(text, delsp=_parameter(part, 'delsp').lower() == 'yes')
 
 
-def _file_name(part):
+def file_name(part):
     """Return the file name of a part, decoded; '' when it has none or none that can be read."""
     for header, name in (('Content-Disposition', 'filename'), ('Content-Type', 'name')):
         raw = next(iter(headers.raw_values(part, header)), '')
