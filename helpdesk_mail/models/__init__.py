@@ -14,6 +14,8 @@ from . import helpdesk_mail_rule
 from . import helpdesk_mail_sender
 from . import helpdesk_mail_intake_held
 from . import helpdesk_mail_intake_watch
+from . import helpdesk_mail_intake_keep
+from . import helpdesk_mail_intake_story
 from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers

@@ -52,14 +52,15 @@ class HelpdeskMailCheck(models.Model):
     @api.model
     def _count(self, day):
         """Return the figures of ``day``, a dict for each company and at least one, by one query over its rows alone."""
-        self.env['helpdesk.mail.intake'].flush_model(['received_at', 'outcome', 'raw_id', 'mail_message_id'])
+        self.env['helpdesk.mail.intake'].flush_model(
+            ['received_at', 'outcome', 'raw_id', 'mail_message_id', 'original_deleted_at'])
         begin = datetime.combine(day, time.min)
         rows = self.env.execute_query_dict(SQL("""
             SELECT m.company_id, count(*) AS received,
                    count(*) FILTER (WHERE m.outcome IN %(taken)s) AS into_tickets,
                    count(*) FILTER (WHERE m.outcome = 'held') AS held,
                    count(*) FILTER (WHERE m.outcome IN ('failed', 'received')) AS waiting,
-                   count(*) FILTER (WHERE a.id IS NULL) AS without_original,
+                   count(*) FILTER (WHERE a.id IS NULL AND m.original_deleted_at IS NULL) AS without_original,
                    count(*) FILTER (WHERE m.outcome IN %(taken)s AND m.mail_message_id IS NULL) AS without_message
               FROM helpdesk_mail_intake m LEFT JOIN ir_attachment a ON a.id = m.raw_id
              WHERE m.received_at >= %(begin)s AND m.received_at < %(end)s

@@ -47,7 +47,8 @@ class HelpdeskMailIntake(models.Model):
         'helpdesk.mail.intake.others.mixin', 'helpdesk.mail.intake.words.mixin', 'helpdesk.mail.intake.forwarded.mixin',
         'helpdesk.mail.intake.people.mixin', 'helpdesk.mail.intake.find.mixin',
         'helpdesk.mail.intake.store.mixin', 'helpdesk.mail.intake.held.mixin',
-        'helpdesk.mail.intake.watch.mixin', 'helpdesk.export.mixin',
+        'helpdesk.mail.intake.watch.mixin', 'helpdesk.mail.intake.keep.mixin',
+        'helpdesk.mail.intake.story.mixin', 'helpdesk.export.mixin',
     ]
     _order = 'id desc'
     _rec_name = 'subject'
@@ -98,10 +99,10 @@ class HelpdeskMailIntake(models.Model):
     _waiting_idx = models.Index("(id) WHERE outcome = 'received'")
     _outcome_idx = models.Index("(outcome, id)")
 
-    @api.depends('outcome')
+    @api.depends('outcome', 'raw_id')
     def _compute_is_repeatable(self):
         for mail in self:
-            mail.is_repeatable = mail.outcome in REPEATABLE
+            mail.is_repeatable = mail.outcome in REPEATABLE and bool(mail.raw_id)
 
     @api.depends('subject', 'sender')
     def _compute_display_name(self):

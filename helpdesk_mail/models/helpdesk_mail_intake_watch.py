@@ -48,7 +48,7 @@ class HelpdeskMailIntakeWatch(models.AbstractModel):
         names = dict(self._fields['outcome']._description_selection(self.env))
         lines = Markup().join(
             Markup('<li>%s: %s, %s<br/>%s</li>') % (
-                names[mail.outcome], mail.sender or '', mail.subject or '', mail.reason or '')
+                names[mail.outcome], mail.sender or '', mail.subject or '', mail._why_it_waits())
             for mail in self[:LISTED])
         self.env['mail.thread'].message_notify(
             partner_ids=user.partner_id.ids,
@@ -56,3 +56,7 @@ class HelpdeskMailIntakeWatch(models.AbstractModel):
             body=Markup('<p>%s</p><ul>%s</ul><p><a href="/odoo/helpdesk-mails">%s</a></p>') % (
                 self.env._("Nothing is lost: the originals are kept. Release, refuse or process them again."),
                 lines, self.env._("Received mails")))
+
+    def _why_it_waits(self):
+        reason, day = self.reason or '', self._refused_on()
+        return f"{reason} {self.env._('It is refused on %s unless somebody decides.', day)}" if day else reason

@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
     )
     helpdesk_max_megabytes = fields.Float(
         string="Largest Mail (MB)", config_parameter='helpdesk_mail.max_megabytes', default=50)
+    helpdesk_held_days = fields.Integer(string="Held Mails Wait (days)", config_parameter='helpdesk_mail.held_days')
+    helpdesk_original_days = fields.Integer(
+        string="Originals Are Kept (days)", config_parameter='helpdesk_mail.original_days')
     helpdesk_reply_address = fields.Selection(
         [('signed', "Signed: support+t42-k3j5...@"), ('plain', "As it is: support@")], string="Address of Answers",
         config_parameter='helpdesk_mail.reply_address', default='signed')

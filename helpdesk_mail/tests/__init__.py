@@ -8,6 +8,7 @@ from . import test_helpdesk_mail_delivery
 from . import test_helpdesk_mail_demo
 from . import test_helpdesk_mail_forwarded
 from . import test_helpdesk_mail_intake
+from . import test_helpdesk_mail_keep
 from . import test_helpdesk_mail_machines
 from . import test_helpdesk_mail_poison
 from . import test_helpdesk_mail_proof

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from ..models.helpdesk_mail_intake_keep import UNDECIDED
 
 
 class HelpdeskMailSetup(models.TransientModel):
@@ -19,6 +23,8 @@ class HelpdeskMailSetup(models.TransientModel):
     team_ids = fields.Many2many('helpdesk.team', string="Teams", default=lambda self: self._default_team_ids())
     fetch_server_ids = fields.Many2many('fetchmail.server', compute='_compute_servers', compute_sudo=True)
     mail_server_ids = fields.Many2many('ir.mail_server', compute='_compute_servers', compute_sudo=True)
+    troubled_count = fields.Integer(compute='_compute_health')
+    health_text = fields.Char(compute='_compute_health')
     domain_done = fields.Boolean(compute='_compute_done')
     teams_done = fields.Boolean(compute='_compute_done')
     incoming_done = fields.Boolean(compute='_compute_done')
@@ -71,6 +77,24 @@ class HelpdeskMailSetup(models.TransientModel):
             setup.outgoing_done = bool(setup.sudo().mail_server_ids) or bool(
                 self.env['mail.mail'].sudo().search_count([('state', '=', 'sent')], limit=1)
             )
+
+    def _compute_health(self):
+        """Count what came within a day and what waits for a person, of the mails that the reader may see."""
+        mails = self.env['helpdesk.mail.intake']
+        since = fields.Datetime.now() - timedelta(days=1)
+        came = mails.search_count([('received_at', '>=', since)])
+        counts = dict(mails._read_group([('outcome', 'in', UNDECIDED)], ['outcome'], ['__count']))
+        failed, held, waiting = (counts.get(name, 0) for name in UNDECIDED)
+        for setup in self:
+            setup.troubled_count = failed + held
+            setup.health_text = self.env._(
+                "%(came)s mails came within 24 hours. %(failed)s failed, %(held)s are held, %(waiting)s wait to be "
+                "processed.", came=came, failed=failed, held=held, waiting=waiting)
+
+    def action_open_troubled(self):
+        """Show the mails that need a person."""
+        action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_mail.helpdesk_mail_intake_action')
+        return dict(action, context={'search_default_attention': 1})
 
     def _incoming_words(self, fetching, ways):
         """Say how mail comes in: by ``fetching`` mailboxes, or by the ``ways`` it came lately."""
