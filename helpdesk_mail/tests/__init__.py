@@ -2,6 +2,7 @@ from . import test_fetchmail_server
 from . import test_helpdesk_mail_bad_input
 from . import test_helpdesk_mail_belonging
 from . import test_helpdesk_mail_check
+from . import test_helpdesk_mail_clock
 from . import test_helpdesk_mail_corpus
 from . import test_helpdesk_mail_defences
 from . import test_helpdesk_mail_delivery

@@ -72,7 +72,7 @@ class TestWorkers(BaseCase):
                 self.assertEqual(len(rows.raw_id), 1)
 
     @mute_logger('odoo.sql_db')
-    def test_one_row_two_processors(self):
+    def test_f04_one_row_two_processors(self):
         """A row is processed once, whoever wants to."""
         with self.registry.cursor() as cr:
             row_id, _new = self.ledger(cr)._take_in(self.raw(), 'lmtp')

@@ -46,9 +46,10 @@ def notification(desk, ticket):
         "AND m.message_type = 'comment' AND n.notification_type = 'email' ORDER BY n.id DESC LIMIT 1", ticket)[0]
 
 
-def test_refused(desk, ticket):
-    """550: the answer stays on the ticket, marked as undelivered with the server's words; others are not held up."""
-    desk.sink.behave('550 5.7.1 we do not like you')
+@pytest.mark.parametrize('trouble', ['550 5.7.1 we do not like you', '552 5.3.4 we do not like you, too big'])
+def test_f10_refused(desk, ticket, trouble):
+    """The answer stays on the ticket, marked as undelivered with the server's words; others are not held up."""
+    desk.sink.behave(trouble)
     answer(desk, ticket, 'You will not read this.')
     until('the failure to show', lambda: notification(desk, ticket)[0] == 'exception', 30,
           detail=lambda: notification(desk, ticket))
@@ -61,33 +62,36 @@ def test_refused(desk, ticket):
     assert len(desk.sink.mails) == 1
 
 
-def test_later(desk, ticket):
-    """421, 451 and "connection refused" say "later": the mails are tried again by themselves and arrive, once each."""
-    for words, trouble in (('first', '421 4.3.2 shutting down'), ('second', '451 4.7.1 greylisted'), ('third', None)):
+def test_f10_later(desk, ticket):
+    """421, 451, "connection refused" and a line that breaks after the data say "later": tried again, arrived once."""
+    for words, trouble in (('first', '421 4.3.2 shutting down'), ('second', '451 4.7.1 greylisted'), ('third', None),
+                           ('fourth', 'closes')):
         tried = len(desk.sink.tried)
+        desk.sink.behave()
+        desk.sink.start()
         if trouble:
-            desk.sink.behave(trouble)
+            desk.sink.behave(**({'closes': True} if trouble == 'closes' else {'answer': trouble}))
         else:
             desk.sink.stop()
         answer(desk, ticket, f'The {words} answer.')
         if trouble:
             until('a first try', lambda tried=tried: len(desk.sink.tried) > tried, 30)
     waiting = "SELECT count(*) FROM mail_mail WHERE state = 'outgoing' AND failure_reason IS NOT NULL"
-    until('three mails to wait for another try', lambda: desk.database.value(waiting) == 3, 30)
+    until('four mails to wait for another try', lambda: desk.database.value(waiting) == 4, 30)
     assert notification(desk, ticket)[0] != 'exception', 'what is tried again has not failed yet'
     desk.sink.behave()
     desk.sink.start()
     until('the mails to be tried again', desk.database.waking(
-        'mail.ir_cron_mail_scheduler_action', lambda: len(desk.sink.mails) >= 3), 60, 0.2,
+        'mail.ir_cron_mail_scheduler_action', lambda: len(desk.sink.mails) >= 4), 60, 0.2,
         lambda: (desk.sink.briefs(), notification(desk, ticket)))
     desk.sink.settle(2)
-    assert [mail.recipients for mail in desk.sink.mails] == [(CARLA,)] * 3
-    for words in ('first', 'second', 'third'):
+    assert [mail.recipients for mail in desk.sink.mails] == [(CARLA,)] * 4
+    for words in ('first', 'second', 'third', 'fourth'):
         assert len([mail for mail in desk.sink.mails if f'The {words} answer.' in mail.text()]) == 1
     until('the ticket to show that they were sent', lambda: notification(desk, ticket)[0] == 'sent', 10)
 
 
-def test_hanging(desk, ticket):
+def test_f10_hanging(desk, ticket):
     """A server that does not answer holds up neither the agents nor the mails that come in."""
     desk.allow_log('Exception while processing mail', 'Exception during request handling')
     desk.sink.behave(hangs=True)

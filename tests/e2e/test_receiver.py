@@ -24,7 +24,7 @@ def desk(site):
     return site
 
 
-def test_twenty_senders(desk, capsys):
+def test_f12_twenty_senders(desk, capsys):
     """100 mails of 20 people at once, over SMTP and LMTP: 100 tickets, and each person gets their own confirmations."""
     begin = time.monotonic()
     crowd = Crowd(desk, senders=20, each=5, ids=False).start()
@@ -136,7 +136,7 @@ def refusal(desk, raw, way):
     return 0
 
 
-def test_sessions_cut_while_mail_comes(desk):
+def test_f03_sessions_cut_while_mail_comes(desk):
     """All sessions in the database are cut three times while 100 mails come in: nothing is lost, nothing double."""
     desk.allow_log(*CUT)
     crowd = Crowd(desk, senders=10, each=10, label='Cut', ids=False)

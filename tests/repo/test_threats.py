@@ -1,4 +1,4 @@
-"""Each defect of core's gateway and each attack on the intake of mail has a test that is named after it."""
+"""Each defect of core's gateway, attack on the intake of mail and fault has a test that is named after it."""
 
 import pathlib
 import re
@@ -6,7 +6,8 @@ import re
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
-LINES = [*(f'g{number:02}' for number in range(1, 21)), *(f'a{number:02}' for number in range(1, 25))]
+LINES = [*(f'g{number:02}' for number in range(1, 21)), *(f'a{number:02}' for number in range(1, 25)),
+         *(f'f{number:02}' for number in range(1, 15))]
 
 
 def names():

@@ -47,7 +47,7 @@ class Sink:
         self.mails = []
         self.tried = []
         self.answer = None
-        self.hangs = False
+        self.hangs = self.closes = False
         self.port = free_ports(1)[0]
         self.controller = None
 
@@ -67,18 +67,20 @@ class Sink:
             self.controller.stop()
             self.controller = None
 
-    def behave(self, answer=None, hangs=False):
-        """Answer to mails with ``answer`` ('451 later'), or hang, or (both missing) accept again."""
-        self.answer, self.hangs = answer, hangs
+    def behave(self, answer=None, hangs=False, closes=False):
+        """Answer to mails with ``answer`` ('451 later'), or hang, or close after the data, or (none) accept again."""
+        self.answer, self.hangs, self.closes = answer, hangs, closes
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, server, _session, envelope):
         """Take one mail."""
         raw = envelope.original_content
         self.tried.append((tuple(envelope.rcpt_tos), time.monotonic()))
         while self.hangs:
             await asyncio.sleep(0.05)
-        if self.answer:
-            return self.answer
+        if self.closes:
+            server.transport.abort()
+        if self.answer or self.closes:
+            return self.answer or '451 gone'
         message = email.message_from_bytes(raw, policy=email.policy.default)
         self.mails.append(Sent(
             envelope.mail_from, tuple(sorted(envelope.rcpt_tos)), raw, message, time.monotonic()))
