@@ -1,5 +1,6 @@
 """Mails that come in, through core's own entry, as the fetcher and a piped mail do."""
 from load.people import DOMAIN
+from odoo.addons.helpdesk_mail.tools import belonging
 
 _MAIL = """\
 Return-Path: <{sender}>
@@ -34,9 +35,33 @@ def mail(desk, kind, subject, references=''):
 
 def process(desk, raw):
     """Hand a mail to the gateway as core's fetcher does: as the system, and nothing said about the model."""
-    record = desk.env(user=1, su=True)['mail.thread'].message_process(None, raw)
+    return process_raw(desk.env, raw)
+
+
+def process_raw(env, raw):
+    """The same with an environment at hand."""
+    record = env(user=1, su=True)['mail.thread'].message_process(None, raw)
     assert record, 'the mail came to nothing'
     return record
+
+
+def strangers_mail(subject, number, person):
+    """A mail of somebody who is no contact yet; ``person`` tells one from the other."""
+    return _MAIL.format(
+        sender=f'burst{person}@example.net', name=f'Burst {person}', subject=f'Burst {number}', references='',
+        to=f'{subject.alias}1@{DOMAIN}', date='Mon, 23 Nov 2026 09:12:00 +0000', key=f'burst-{number}').encode()
+
+
+def decision(_desk):
+    """Where a mail belongs, for each way of naming a ticket and each kind of sender."""
+    rounds, count = 20, 0
+    for _round in range(rounds):
+        for named_by in (belonging.REFERENCE, belonging.SIGNED, belonging.NUMBER, belonging.MARKER, None):
+            for role in (belonging.CUSTOMER, belonging.COMPANY, belonging.PARTICIPANT, belonging.AGENT,
+                         belonging.STRANGER):
+                belonging.decide(named_by, role)
+                count += 1
+    return count
 
 
 def new_mail(desk):

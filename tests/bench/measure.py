@@ -71,6 +71,7 @@ class Results:
 
     def __init__(self):
         self.samples = defaultdict(list)
+        self.notes = []     # sentences below the table
 
     def add(self, row, place, sample):
         self.samples[row, place.subject.key, place.size].append(sample)

@@ -55,6 +55,7 @@ def all_rows():
         Row('move 100, each', work.move_many, task=1.2),
         Row('mail → record', mail_work.new_mail, task=0.75, mail=True),
         Row('reply by mail', mail_work.reply, task=0.7, mail=True),
+        Row('belonging decision', mail_work.decision, subjects=('ours',), below=1),
         Row('list, 80 open', work.list_open, task=0.4, task_size=SMALL, growth=1.2),
         Row('list, 80 of all', work.list_all, task=0.4, task_size=SMALL, growth=1.2),
         Row('kanban by stage', work.kanban, task=0.4, task_size=SMALL, growth=1.5),

@@ -79,7 +79,7 @@ def bench(options):
     mail = [row for row in rows if row.mail]
     if mail:
         measure_mail(mail, places, options, results)
-    print(table.plain(rows, results, options.sizes))
+    print('\n'.join([table.plain(rows, results, options.sizes), *results.notes]))
     if options.page:
         with databases.postgres() as cursor:
             where = table.machine(cursor)
@@ -92,6 +92,7 @@ def bench(options):
 
 def measure_mail(rows, places, options, results):
     """Measure incoming mail, each one committed, in copies of the databases."""
+    import burst
     import databases
     import measure
     copies = {place.database: place.database.replace('bench_', 'bench_mail_', 1) for place in places}
@@ -101,6 +102,10 @@ def measure_mail(rows, places, options, results):
             databases.copy(source, name)
         turned = [measure.Place(place.subject, place.size, copies[place.database]) for place in places]
         results.samples.update(measure.measure(rows, turned, options.rounds, options.clock, databases.say).samples)
+        ours = next((place for place in reversed(turned) if place.subject.key == 'ours' and place.has_address), None)
+        if ours:
+            databases.say('a burst of mails')
+            results.notes.append(burst.run(ours, burst.QUICK_MAILS if options.quick else burst.MAILS))
     finally:
         for name in copies.values() if not options.keep else ():
             measure.forget(name)

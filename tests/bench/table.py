@@ -56,6 +56,7 @@ def page(rows, results, sizes, where, rounds):
     """The page of the documentation."""
     table = [HEAD, ['---'] * len(HEAD), *lines(rows, results, sizes)]
     body = '\n'.join('| ' + ' | '.join(cell.replace('|', '\\|') for cell in line) + ' |' for line in table)
+    notes = ''.join(f'{note}\n' for note in results.notes)
     return f"""# Benchmarks
 
 Written by `setup/bench`; do not edit.
@@ -73,4 +74,5 @@ to its ledger and leaves what it sends to the mail queue, the others send at onc
 Milliseconds differ between machines by a factor of 1.2 and more; ratios and query counts are what to trust.
 
 {body}
-"""
+
+{notes}"""
