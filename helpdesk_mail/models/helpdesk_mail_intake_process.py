@@ -118,6 +118,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
             'raw_id',
             'server_id',
             'outcome',
+            'size',
         )
         cr = self.env.cr
         # a worker that concluded it meanwhile makes PostgreSQL refuse: not an error, _process_row lets it be
