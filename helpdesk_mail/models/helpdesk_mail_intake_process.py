@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import UniqueViolation
 
-from ..tools.time_limit import TookTooLong, time_limit
+from ..tools.time_limit import TookTooLong, within
 
 _logger = logging.getLogger(__name__)
 BATCH = 20
@@ -81,8 +81,8 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
             _logger.exception("The failure of received mail %s could not be written", row_id)
 
     def _process_in_time(self, raw, caller, options):
-        with time_limit(PATIENT_SECONDS if options.get('patient') else MAX_SECONDS):
-            record_id = self._process(raw, caller, options)
+        seconds = PATIENT_SECONDS if options.get('patient') else MAX_SECONDS
+        record_id = within(seconds, lambda: self._process(raw, caller, options))
         if failure := options.get('failure'):
             _logger.warning("Received mail %s could be shown as plain text only:\n%s", self.id, failure)
             self.traceback = failure

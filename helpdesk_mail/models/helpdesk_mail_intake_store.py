@@ -14,7 +14,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools import addresses, arrival, digest, headers, parsing
-from ..tools.time_limit import time_limit
+from ..tools.time_limit import within
 
 DELIVERY_HEADERS = ('Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Envelope-To')
 RECIPIENT_HEADERS = ('To', 'Cc', 'Resent-To', 'Resent-Cc', 'Bcc')
@@ -168,8 +168,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     def _describe(self, raw, envelope_from, envelope_to):
         """Return the column values that a mail's head and envelope give. Never raises, whatever the mail."""
         try:
-            with time_limit(MAX_SECONDS):
-                return self._describe_head(raw, envelope_from, envelope_to)
+            return within(MAX_SECONDS, lambda: self._describe_head(raw, envelope_from, envelope_to))
         except Exception:  # it is written down all the same (promise 1): without a head that can't be read
             _logger.warning("The head of a received mail could not be read", exc_info=True)
             return self._describe_head(b'\r\n' + raw, envelope_from, envelope_to)

@@ -57,9 +57,13 @@ class TestCorpus(HelpdeskMailCommon):
         self.assertEqual(row.raw_id.raw, raw, "its original is kept")
         self.assertEqual((row.sender_email or ''), want['sender'])
         told = [subject for subject, to in self.left() if want['sender'] and want['sender'] in to]
+        if want.get('internal'):  # a note is told to the colleague it answers
+            told = [subject for subject in told if 'received your request' in subject]
         self.assertEqual(len(told), int(want['confirmed']), told)
         if want['outcome'] in ('new_ticket', 'follow_up', 'possible_follow_up'):
             self.check_message(row, want)
+        if want.get('ticket'):  # a machine's mail stands on the ticket it is about, as a note
+            self.assertEqual((row.ticket_id, row.mail_message_id.subtype_id.internal), (self.ticket, True))
         self.check_replay(raw, row)
 
     def check_message(self, row, want):
@@ -68,6 +72,7 @@ class TestCorpus(HelpdeskMailCommon):
         self.assertEqual(message.author_id == self.carla, want['sender'] == CARLA)
         if want['outcome'] == 'new_ticket' and 'subject' in want:
             self.assertEqual(row.ticket_id.name, want['subject'])
+        self.assertEqual(message.is_internal, want.get('internal', False))
         self.assertNotRegex(row.ticket_id.name, r'[\r\n\x00]')
         words = ' '.join(mail_content.html_to_text(str(message.body)).split())
         for text in want['words']:

@@ -41,11 +41,12 @@ def _results(text):
 
 def _verdict(results, domain):
     """DMARC decides; without it a DKIM or SPF pass of the author's own domain, or an SPF failure (RFC 7489)."""
-    dmarc = [result for method, result, _domains in results if method == 'dmarc']
-    if 'pass' in dmarc:
-        return PASS
-    if 'fail' in dmarc:
+    dmarc = [(result, domains) for method, result, domains in results if method == 'dmarc']
+    if any(result == 'fail' for result, _domains in dmarc):
         return FAIL
+    for domains in [domains for result, domains in dmarc if result == 'pass']:
+        # of several From headers the server may have looked at another one
+        return PASS if not domains or any(_aligned(one, domain) for one in domains) else NONE
     if any(result == 'pass' and any(_aligned(one, domain) for one in domains)
            for method, result, domains in results if method in ('dkim', 'spf')):
         return PASS

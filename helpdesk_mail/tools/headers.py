@@ -14,8 +14,10 @@ from email.quoprimime import header_decode
 # longest header text that is looked at, in characters; a person's longest is far below (A13: 1 MB headers)
 MAX_HEADER = 65536
 
-_ENCODED = re.compile(r'=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,20})?\?([QqBb])\?([^?]{0,2000})\?=')
-_RUN = re.compile(r'(?:=\?[A-Za-z0-9_.:+*-]{1,62}\?[QqBb]\?[^?]{0,2000}\?=)+')
+_PAYLOAD = r'(?:[^?]|(?<!=)\?(?!=)){0,2000}'  # some programs leave question marks as they are
+_ENCODED = re.compile(
+    rf'=\?([A-Za-z0-9_.:+-]{{1,40}})(?:\*[A-Za-z0-9-]{{1,20}})?\?([QqBb])\?({_PAYLOAD})\?=')
+_RUN = re.compile(rf'(?:=\?[A-Za-z0-9_.:+*-]{{1,62}}\?[QqBb]\?{_PAYLOAD}\?=)+')
 _BETWEEN = re.compile(r'(\?=)[ \t\r\n]+(?==\?)')
 # Python's own codings, no charsets of mail: quadratic time, or whatever the sender escapes
 _NO_CHARSETS = frozenset(('idna', 'punycode', 'raw_unicode_escape', 'unicode_escape', 'undefined'))

@@ -80,7 +80,7 @@ class Content(NamedTuple):
 def clean_name(name, fallback='attachment'):
     """Return a file name without path, control or invisible characters (A20, A21, A24); at most 150 characters."""
     name = headers.decode_text(name or '')
-    name = re.sub('[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]', '', name)
+    name = re.sub('[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', '', name)
     name = posixpath.basename(name.replace('\\', '/')).strip('. ')
     name = re.sub(r'[<>:"|?*]', '_', name)
     if len(name) > 150:
@@ -171,7 +171,10 @@ class _Reader:
         for child in children:
             self.walk(child, depth + 1, alternative=True)
         shown = [text for text in self.html[html:] if showable(text)]
-        if shown:
+        wordless = not any(html_to_text(text) for text in shown)
+        if wordless and any(text.strip() for text in self.plain[plain:]):
+            self.html[html:] = [text for text in shown if '<img' in text.lower()]
+        elif shown:
             self.html[html:] = shown
             del self.plain[plain:]
         elif len(self.plain) > plain:

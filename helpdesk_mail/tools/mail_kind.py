@@ -31,13 +31,16 @@ _AWAY_WORDS = r"""(?:
     | automatick[áa]\ odpove[ďd] | neprítomnos
     | r[ée]ponse\ automatique | absence\ du\ bureau | absent\ du\ bureau
     | respuesta\ autom[áa]tica | fuera\ de\ la\ oficina | risposta\ automatica | fuori\ sede
-    | resposta\ autom[áa]tica | ausência | automatisch\ antwoord | afwezig
+    | resposta\ autom[áàa]tica | ausência | automatisch\ antwoord | afwezig
     | autosvar | automatiskt?\ svar | frånvaro | fravær | poissa
     | autoodpowied[źz] | odpowied[źz]\ automatyczna | automatyczna\ odpowied[źz]
     | automatikus\ válasz | házon\ kívül | răspuns\ automat | otomatik\ (?:yanıt|cevap) | ofis\ dışında
-    | automatski\ odgovor | samodejni\ odgovor | automaatvastus | automātiskā\ atbilde | automatinis\ atsakymas
+    | automatski\ odgovor | samodejni\ odgovor | automaatvastus | automātisk[āa]\ atbilde | automatinis\ atsakymas
     | автоматический\ ответ | автоответ | вне\ офиса | автоматична\ відповідь | автоматичен\ отговор
+    | аутоматски\ одговор
     | αυτόματη\ απάντηση | εκτός\ γραφείου | תשובה\ אוטומטית | رد\ تلقائي
+    | automaattinen\ vastaus | sjálfvirkt\ svar | erantzun\ automatikoa | balasan\ (?:otomatis|automatik)
+    | trả\ lời\ tự\ động | ตอบกลับอัตโนมัติ
     | 自動応答 | 自動返信 | 不在通知 | 自动回复 | 自动答复 | 自動回覆 | 자동\ ?(?:응답|회신) | 부재\ ?중 )"""
 _AWAY = re.compile(rf'(?ix) ^\W* {_AWAY_WORDS}')
 # without any header the words must stand as machines put them: before a colon, or nearly alone

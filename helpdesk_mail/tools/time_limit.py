@@ -7,7 +7,6 @@ the one that is watched. A single call into C that does not come back is beyond 
 import ctypes
 import threading
 import time
-from contextlib import contextmanager
 
 _set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
 _set_exception.argtypes = (ctypes.c_ulong, ctypes.py_object)
@@ -22,18 +21,20 @@ class _Stop(BaseException):
     """What is raised inside: no ``except Exception`` on the way may take it for its own."""
 
 
-@contextmanager
-def time_limit(seconds, waiting=60):
-    """Give the block so much time.
+def within(seconds, work, waiting=60):
+    """Return ``work()``, which gets so much time.
+
+    A function and no ``with``: wherever the exception comes, it must come inside of the ``try``.
 
     :param float seconds: of processor time of this thread, which a busy machine does not shorten
     :param float waiting: seconds on the clock, for work that sleeps
-    :raise TookTooLong: in the block, when either is over
+    :raise TookTooLong: when either is over; the work is stopped where it is
     """
     watch = _Watch(seconds, waiting)
     try:
         try:
-            yield
+            watch.start()
+            return work()
         finally:
             watch.end()
     except _Stop:
@@ -48,6 +49,8 @@ class _Watch:
         self.cpu_end = self.cpu() + seconds
         self.end_at = time.monotonic() + waiting
         self.done, self.lock = threading.Event(), threading.Lock()
+
+    def start(self):
         threading.Thread(target=self.run, name='mail time limit', daemon=True).start()
 
     def _cpu_clock(self):

@@ -38,6 +38,7 @@ def test_corpus(path):
     bounce = arrival.read_bounce(message) if verdict.kind == mail_kind.BOUNCE else None
     assert time.perf_counter() - begun < MAX_SECONDS
     assert read.sender == want['sender']
+    assert read.sender_name == want.get('sender_name', read.sender_name)
     assert verdict.kind == ('own' if want['outcome'] == 'refused' else want['kind']), verdict.because
     if 'subject' in want and want['subject'] != '(no subject)':
         assert read.subject == want['subject']
@@ -49,6 +50,8 @@ def test_corpus(path):
     if bounce:
         assert bounce.action in ('failed', 'delayed')
         assert '\n' not in bounce.diagnostic
+        for name, value in want.get('bounce', {}).items():
+            assert getattr(bounce, name) == value
 
 
 def test_the_corpus_is_there():

@@ -26,6 +26,8 @@ def read(*texts, sender='anna@house.test', trusted=TRUSTED):
     ('mx.house.test; spf=pass smtp.mailfrom=bounce@evil.test', a.NONE),
     ('mx.house.test; spf=fail smtp.mailfrom=anna@house.test', a.FAIL),
     ('mx.house.test; spf=softfail smtp.mailfrom=anna@house.test', a.NONE),
+    ('mx.house.test; dmarc=pass header.from=evil.test', a.NONE),  # it looked at another of two From headers
+    ('mx.house.test; dmarc=pass header.from=evil.test; dmarc=fail header.from=house.test', a.FAIL),
     ('mx.house.test; none', a.NONE),
     ('MX.House.Test; DMARC=Pass', a.PASS),
     ('mx.evil.test; dmarc=pass header.from=house.test', a.NONE),

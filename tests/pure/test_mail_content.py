@@ -249,3 +249,10 @@ def test_bounce():
         b'Content-Type: message/rfc822\n\nMessage-Id: <orig@desk>\nSubject: x\n\nhello\n--b--\n'
     )
     assert arrival.read_bounce(parse(raw)) [:3] == (['<orig@desk>'], ['carla@customer.test'], 'smtp; 550 no such user')
+
+
+def test_words_beside_html_without_any():
+    """Some programs send an empty page beside the words; a page of pictures stays with them."""
+    assert mail_content.read(build('Hello', '<html><body><br></body></html>')).plain.strip() == 'Hello'
+    content = mail_content.read(build('Hello', '<p><img src="cid:pic"></p>'))
+    assert 'Hello' in content.html and 'cid:pic' in content.html

@@ -172,3 +172,11 @@ def test_any_bytes(data):
     digest.head_fields(data)
     head, body = digest.split(data)
     assert len(head) + len(body) <= len(data)
+
+
+@pytest.mark.parametrize(('raw', 'text'), [
+    ('=?utf-8?Q?What??=', 'What?'), ('=?utf-8?Q?Why=3F_Now?_Yes?=', 'Why? Now? Yes'),
+    ('=?utf-8?Q?a?= =?utf-8?Q?b?=', 'ab')])
+def test_question_marks_in_encoded_words(raw, text):
+    """They should be encoded (RFC 2047 4.2); not every program knows."""
+    assert headers.decode_text(raw) == text
