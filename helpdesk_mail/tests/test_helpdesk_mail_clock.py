@@ -17,7 +17,7 @@ class TestClock(HelpdeskMailCommon):
     def test_f11_jumps_back_and_forth(self):
         """Mails are taken and told as ever, nobody gets a mass of mails.
 
-        Stage times come from the transaction, which frozen Python does not move: they are looked at, not put to the test.
+        Stage times come from the transaction, which frozen Python does not move: they are looked at, not tested.
         """
         now = fields.Datetime.now()
         ticket = self.take(self.mail()).ticket_id
