@@ -231,9 +231,10 @@ def _notices(stretches, ended_at):
 
 
 def _crossing(stretches, missing):
-    for stretch in stretches:
+    for stretch, following in pairwise([*stretches, None]):
         at = stretch.notices(missing)
-        if at is not None:
+        solved = following is not None and following.kind == 'closed' and at == following.start
+        if at is not None and not solved:
             return at
         missing -= stretch.used if stretch.end else _NOTHING
     return None

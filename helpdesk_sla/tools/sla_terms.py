@@ -1,7 +1,7 @@
 """What goes into an SLA clock and what comes out of it (C1, C5, C13, C18): promises, events, readings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ KEEP = 'keep'  # the target of a switch that leaves the target as it is
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A threshold to warn at (C13): ``percent`` of the budget used, or ``minutes`` of working time before it is used up.
+    """A threshold to warn at (C13): ``percent`` of the budget used, or ``minutes`` of working time before it is all used.
 
     :raise ValueError: unless exactly one is given
     """
@@ -87,7 +87,7 @@ class Event:
     stage: int | None = None
     team: int | None = None
     until: datetime | None = None
-    target: Target | None | str = KEEP
+    target: Target | str | None = KEEP
     spans: Timeline | Iterable | None = None
     seen_at: datetime | None = None
     by_customer: bool = False
@@ -151,7 +151,7 @@ class Reading:
     left: timedelta = timedelta()
     late_by: timedelta = timedelta()
     ended_by: str | None = None
-    stretches: tuple = ()
+    stretches: tuple = field(default=(), repr=False)
 
     @property
     def segments(self):
