@@ -38,9 +38,18 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
             'detail': {
                 'new_status': ticket.status, 'stage_id': ticket.stage_id.id, 'team_id': ticket.team_id.id,
                 'user_id': ticket.user_id.id, 'priority': ticket.priority, 'channel': ticket.channel,
-                'type_id': ticket.type_id.id,
+                'type_id': ticket.type_id.id, **ticket._creation_origin(),
             },
         } for ticket in self])
+
+    def _creation_origin(self):
+        """Return since when the customer waits, where it was the customer who began, and whether it is an import."""
+        origin = {}
+        if self.unanswered_since:
+            origin['customer_at'] = fields.Datetime.to_string(self.unanswered_since)
+        if self.env.context.get('import_file'):
+            origin['imported'] = True
+        return origin
 
     def _logged_values(self, names):
         """Return {ticket id: {field: (raw value, text)}} of the fields ``names``."""
