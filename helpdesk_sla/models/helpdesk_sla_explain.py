@@ -1,0 +1,139 @@
+from datetime import UTC, timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ..tools.sla_words import worked
+
+WHEN = 'EEE d MMM HH:mm'
+# so many working spans are enough for a badge that counts down in the browser until the page is loaded again
+SPANS_SENT = 40
+
+
+class HelpdeskSlaExplainMixin(models.AbstractModel):
+    """A clock in words and as a timeline: why it is due when it is due (promise 4, N1)."""
+    _name = 'helpdesk.sla.explain.mixin'
+    _description = "SLA Clock: Explanation"
+
+    sentence = fields.Char(string="Explanation", compute='_compute_sentence')
+
+    @api.depends('state', 'due_at', 'reached_at', 'breached_at', 'paused_since', 'used_minutes', 'paused_by')
+    @api.depends_context('lang', 'tz')
+    def _compute_sentence(self):
+        for clock in self:
+            clock.sentence = clock._sentence()
+
+    def _sentence(self):
+        """Return the clock's state and its reason in one sentence, in the reader's language and time zone."""
+        _, name = self.env._, self.display_name
+        if self.state == 'cancelled':
+            return _("%(promise)s: %(why)s", promise=name, why=self._ended_words())
+        if self.reached_at and self.state == 'breached':
+            return _("%(promise)s kept late by %(late)s, %(when)s%(how)s", promise=name, how=self._how(),
+                     late=worked(self.late_minutes * 60), when=self._when(self.reached_at))
+        if self.reached_at:
+            return _("%(promise)s kept %(when)s, after %(used)s of %(budget)s", promise=name,
+                     when=self._when(self.reached_at), used=worked(self.used_minutes * 60),
+                     budget=worked(self.budget_minutes * 60))
+        if self.state == 'breached':
+            return _("%(promise)s missed, was due %(when)s%(how)s", promise=name,
+                     when=self._when(self.breached_at), how=self._how())
+        if self.state == 'paused':
+            return _("%(promise)s paused since %(when)s (%(why)s), %(left)s of %(budget)s left", promise=name,
+                     when=self._when(self.paused_since), why=self._pause_word(next(reversed(self.paused_by or {}), '')),
+                     left=worked((self.budget_minutes - self.used_minutes) * 60),
+                     budget=worked(self.budget_minutes * 60))
+        if not self.due_at:
+            return _("%(promise)s has no deadline: there is not enough working time in “%(hours)s”", promise=name,
+                     hours=self._hours_name())
+        return _("%(promise)s due %(when)s%(how)s", promise=name, when=self._when(self.due_at), how=self._how())
+
+    def _how(self):
+        """Return how the deadline came about, in brackets."""
+        _ = self.env._
+        parts = [_("%(budget)s on “%(hours)s”", budget=worked(self.budget_minutes * 60), hours=self._hours_name())]
+        parts += [_("%(time)s paused while %(why)s", time=worked(spent * 60), why=self._pause_word(reason))
+                  for reason, spent in (self.paused_by or {}).items() if spent]
+        return f" ({', '.join(parts)})"
+
+    def _hours_name(self):
+        return self.sudo().terms_id.hours_id.display_name  # sudo: by which calendar a clock runs is no secret
+
+    def _pause_word(self, reason):
+        _ = self.env._
+        return {'waiting_customer': _("waiting for the customer"), 'frozen': _("frozen"),
+                'waiting_third_party': _("waiting for a third party")}.get(reason, _("not our turn"))
+
+    def _ended_words(self):
+        _ = self.env._
+        return {'solved': _("no longer needed, the ticket was solved"), 'merged': _("the ticket was merged"),
+                'switch': _("no longer promised")}.get(self.ended_by, _("ended"))
+
+    def _when(self, moment):
+        return format_datetime(self.env, moment, tz=self.env.tz.zone, dt_format=WHEN)
+
+    # ------------------------------------------------------------
+    # for the browser
+    # ------------------------------------------------------------
+
+    def _badge(self, now):
+        """Return what a badge that counts down needs: dict of ``state``, ``left`` (seconds of working time until due,
+        negative when late, None without a deadline), ``spans`` (working time to come, pairs of seconds since 1970),
+        ``name`` and ``sentence``.
+
+        :param now: naive UTC
+        """
+        self.ensure_one()
+        begin, left, coming = now.replace(tzinfo=UTC), None, ()
+        hours = self.sudo().terms_id.hours_id  # sudo: see above
+        if self.state == 'paused':
+            left = (self.budget_minutes - self.used_minutes) * 60
+        elif self.due_at:
+            due = self.due_at.replace(tzinfo=UTC)
+            spans = hours._spans(min(begin, due).year, max(begin, due).year + 1)
+            left = spans.elapsed(begin, due).total_seconds() or -spans.elapsed(due, begin).total_seconds()
+            coming = spans.between(begin, begin + timedelta(days=30))[:SPANS_SENT]
+        state = 'breached' if self.due_at and self.due_at < now else self.state
+        return {
+            'state': 'warning' if state == 'running' and self.warned else state, 'left': left,
+            'spans': [[int(max(span.start, begin).timestamp()), int(span.end.timestamp())] for span in coming],
+            'name': self.display_name, 'sentence': self.sentence,
+        }
+
+    def _timeline(self, clock, log):
+        """Return this row with the segments of its ``clock``, see ``helpdesk.ticket.get_sla_timeline``."""
+        self.ensure_one()
+        choice = next((row['detail'] for row in reversed(log) if row['kind'] == 'sla'), {})
+        why = (choice.get('why') or {}).get(self.metric) or {}
+        return {
+            'id': self.id, 'name': self.display_name, 'state': self.state, 'is_open': self.is_open,
+            'sentence': self.sentence, 'policy': why.get('name') or self.sudo().policy_id.name or '',  # sudo: its name
+            'why': self._why_words(why), 'due_at': fields.Datetime.to_string(self.due_at) or False,
+            'segments': [{
+                'start': segment.start.strftime('%Y-%m-%d %H:%M:%S'),
+                'end': segment.end.strftime('%Y-%m-%d %H:%M:%S'),
+                'kind': segment.kind, 'label': self._segment_words(segment),
+                'minutes': round(segment.worked.total_seconds() / 60, 2),
+            } for segment in clock.reading.segments],
+        }
+
+    def _why_words(self, why):
+        """Return why the policy was chosen: which of its criteria the ticket met."""
+        _ = self.env._
+        names = {
+            'teams': _("team"), 'types': _("type"), 'categories': _("category"), 'tags': _("tags"),
+            'partners': _("customer"), 'brands': _("brand"), 'channels': _("channel"), 'langs': _("language"),
+            'dates': _("dates")}
+        criteria = [names[name] for name in why.get('criteria', ()) if name in names]
+        return _("fits by %s", ', '.join(criteria)) if criteria else _("for every ticket")
+
+    def _segment_words(self, segment):
+        _ = self.env._
+        if segment.kind == 'paused':
+            return _("Paused: %s", self._pause_word(segment.reason))
+        if segment.kind == 'off':
+            return _("Outside working hours")
+        if segment.kind == 'closed':
+            return _("Solved")
+        statuses = dict(self.env['helpdesk.ticket']._fields['status']._description_selection(self.env))
+        return _("Running: %s", statuses.get(segment.reason, ''))

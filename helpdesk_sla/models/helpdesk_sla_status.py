@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .helpdesk_sla_target import METRICS
+
+CRON = 'helpdesk_sla.ir_cron_sla'
+
+STATES = [
+    ('running', "Running"),
+    ('paused', "Paused"),
+    ('met', "Met"),
+    ('breached', "Missed"),
+    ('cancelled', "Ended Without"),
+]
+
+
+class HelpdeskSlaStatus(models.Model):
+    """One clock: one promise to one customer, as its reading stood when it was last looked at.
+
+    Rows are copies of what ``tools.sla_clock`` reads from the ticket's log; whatever is here can be had again from
+    there, to the second (promise 4).
+    """
+    _name = 'helpdesk.sla.status'
+    _description = "SLA Clock"
+    _inherit = ['helpdesk.export.mixin', 'helpdesk.sla.tick.mixin', 'helpdesk.sla.explain.mixin']
+    _order = 'ticket_id desc, started_at, id'
+    _log_access = False
+
+    ticket_id = fields.Many2one('helpdesk.ticket', required=True, readonly=True, index=True, ondelete='cascade')
+    company_id = fields.Many2one('res.company', readonly=True, index=True)
+    team_id = fields.Many2one('helpdesk.team', readonly=True, index=True, help="Who was to keep it.")
+    terms_id = fields.Many2one('helpdesk.sla.terms', required=True, readonly=True, index=True, ondelete='restrict')
+    target_id = fields.Many2one('helpdesk.sla.target', readonly=True, index='btree_not_null', ondelete='set null')
+    policy_id = fields.Many2one('helpdesk.sla.policy', readonly=True, index='btree_not_null', ondelete='set null')
+    metric = fields.Selection(METRICS, string="Promise", required=True, readonly=True)
+    instance = fields.Integer(string="Number", required=True, readonly=True, default=1)
+    state = fields.Selection(STATES, required=True, readonly=True)
+    is_open = fields.Boolean(string="Still to Keep", readonly=True, help="Neither kept nor ended.")
+    started_at = fields.Datetime(string="Started", required=True, readonly=True)
+    due_at = fields.Datetime(string="Due", readonly=True)
+    warning_at = fields.Datetime(string="Next Warning", readonly=True)
+    warned = fields.Boolean(string="At Risk", readonly=True, help="The first warning has come.")
+    paused_since = fields.Datetime(readonly=True)
+    reached_at = fields.Datetime(string="Kept", readonly=True)
+    breached_at = fields.Datetime(string="Missed Since", readonly=True)
+    breach_user_id = fields.Many2one(
+        'res.users', string="Assignee When Missed", readonly=True, index='btree_not_null', ondelete='set null')
+    budget_minutes = fields.Float(string="Promised (min)", readonly=True, aggregator='avg')
+    used_minutes = fields.Float(string="Used (min)", readonly=True, help="Working time, in minutes.")
+    paused_minutes = fields.Float(string="Paused (min)", readonly=True, help="Working time that did not count.")
+    paused_by = fields.Json(readonly=True, help="Minutes of working time that did not count, by reason.")
+    ended_by = fields.Selection(
+        [('reached', "Kept"), ('solved', "Ticket Solved"), ('switch', "No Longer Promised"), ('merged', "Merged")],
+        string="Ended By", readonly=True)
+    late_minutes = fields.Float(string="Late (min)", readonly=True, help="Working time beyond the promise.")
+    next_at = fields.Datetime(readonly=True, help="When the clock has to be looked at again.")
+    fired = fields.Json(readonly=True, help="Warnings and escalation steps that were taken.")
+    choose_again = fields.Boolean(readonly=True, help="Hours changed: which ones hold is to be looked up.")
+
+    _clock_uniq = models.Constraint('UNIQUE (ticket_id, metric, instance)', "The ticket has this clock already.")
+    _next_idx = models.Index("(next_at) WHERE next_at IS NOT NULL")
+    _open_idx = models.Index("(terms_id) WHERE is_open IS TRUE")
+    _missed_idx = models.Index("(breached_at) WHERE breached_at IS NOT NULL")
+
+    @api.depends('metric', 'instance')
+    def _compute_display_name(self):
+        names = dict(self._fields['metric']._description_selection(self.env))
+        for clock in self:
+            name = names.get(clock.metric, '')
+            clock.display_name = f'{name} {clock.instance}' if clock.instance > 1 else name
+
+    # ------------------------------------------------------------
+    # from readings
+    # ------------------------------------------------------------
+
+    @api.model
+    def _store(self, read):
+        """Bring the rows in line with ``read``, {ticket: [Clock]}; what they say already is left alone.
+
+        One SELECT, one INSERT and one UPDATE a batch. A promise found missed is logged, with its true time (C12).
+        """
+        if not read:
+            return
+        tickets = self.env['helpdesk.ticket'].union(*read)
+        known = {(row.ticket_id.id, row.metric, row.instance): row
+                 for row in self.search([('ticket_id', 'in', tickets.ids)])}
+        now, fresh, missed, wake = self.env.cr.now(), [], [], []
+        for ticket, clocks in read.items():
+            for clock in clocks:
+                row = known.get((ticket.id, clock.reading.metric, clock.reading.instance), self.browse())
+                vals = clock.vals(now, row.fired or (), ticket)
+                if vals['breached_at'] and not row.breached_at:
+                    missed.append(self._missed_row(ticket, clock, vals))
+                changed = row._changed(vals) if row else vals
+                if changed.get('next_at'):
+                    wake.append(changed['next_at'])
+                if not row:
+                    fresh.append({'ticket_id': ticket.id, 'fired': [], **vals})
+                elif changed:
+                    row.write(changed)
+        self.create(fresh)
+        if missed:
+            self.env['helpdesk.ticket.event']._log(missed)
+        self._wake(min(wake, default=None))
+
+    def _missed_row(self, ticket, clock, vals):
+        """Return the row of the log that says that a promise was missed."""
+        return {
+            'ticket_id': ticket.id, 'kind': 'sla_breach', 'at': vals['breached_at'],
+            'new': dict(self._fields['metric']._description_selection(self.env))[vals['metric']],
+            'detail': {'metric': vals['metric'], 'instance': vals['instance'], 'terms_id': vals['terms_id'],
+                       'owner_id': clock.owner_id},
+        }
+
+    @api.model
+    def _wake(self, at):
+        """Have the job called at ``at`` (naive UTC), unless it is called before that anyway."""
+        cron_id = self.env['ir.model.data']._xmlid_to_res_id(CRON)
+        if not at or not cron_id:
+            return
+        at = max(at, self.env.cr.now())
+        [[sooner]] = self.env.execute_query(SQL(
+            "SELECT EXISTS (SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at > %s AND call_at <= %s)",
+            cron_id, fields.Datetime.subtract(self.env.cr.now(), seconds=1), at))
+        if not sooner:
+            # sudo: waking a job is no right of agents
+            self.env['ir.cron'].sudo().browse(cron_id)._trigger(at)
+
+    def _changed(self, vals):
+        """Return those of ``vals`` that differ from this row."""
+        self.ensure_one()
+        changed = {}
+        for name, value in vals.items():
+            mine = self[name].id if self._fields[name].type == 'many2one' else self[name]
+            if (mine or False) != (value or False):
+                changed[name] = value
+        return changed
+
+    @api.model
+    def _look_again(self, hours):
+        """Have the open clocks that run in ``hours`` read again soon: the calendar was changed."""
+        if not hours:
+            return
+        self.flush_model()
+        self.env.cr.execute(SQL("""
+            UPDATE helpdesk_sla_status s SET next_at = %s FROM helpdesk_sla_terms t
+             WHERE t.id = s.terms_id AND t.hours_id = ANY(%s) AND s.is_open IS TRUE""",
+            self.env.cr.now(), hours.ids))
+        if self.env.cr.rowcount:
+            self.invalidate_model(['next_at'])
+            self._wake(self.env.cr.now())
+
+    @api.model
+    def _choose_again(self, domain):
+        """Have the policies of the open clocks of ``domain`` chosen again soon: other hours hold for them."""
+        # sudo: clocks are written by the system alone, for all tickets that a change concerns
+        clocks = self.sudo().search([('is_open', '=', True), *domain])
+        clocks.write({'next_at': self.env.cr.now(), 'choose_again': True})
+        self._wake(clocks and self.env.cr.now())
+
+    def action_open_ticket(self):
+        """Open the ticket of this clock."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()

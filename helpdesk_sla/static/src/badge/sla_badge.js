@@ -1,0 +1,100 @@
+import { useClock } from "@helpdesk_core/core/time";
+import { worked } from "@helpdesk_sla/core/worked";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component } from "@odoo/owl";
+
+const TONES = {
+    running: "text-success",
+    warning: "o_helpdesk_amber",
+    breached: "text-danger",
+    paused: "text-muted",
+    met: "text-success",
+};
+const ICONS = {
+    running: "fa-clock-o",
+    warning: "fa-bell-o",
+    breached: "fa-bell-slash-o",
+    paused: "fa-pause",
+    met: "fa-check",
+};
+
+/** Working time that passed in `spans` (pairs of seconds since 1970, sorted) until `now`. */
+export function passed(spans, now) {
+    let seconds = 0;
+    for (const [start, end] of spans) {
+        if (start >= now) {
+            break;
+        }
+        seconds += Math.min(end, now) - start;
+    }
+    return seconds;
+}
+
+/** The most urgent promise of a ticket: what is left of it in working time, counting down. */
+export class SlaBadge extends Component {
+    static template = "helpdesk_sla.Badge";
+    static props = { ...standardFieldProps, label: { type: Boolean, optional: true } };
+
+    setup() {
+        this.clock = useClock();
+    }
+
+    get badge() {
+        return this.props.record.data[this.props.name] || {};
+    }
+
+    get left() {
+        const { left, spans } = this.badge;
+        if (left === null || left === undefined) {
+            return null;
+        }
+        return left - passed(spans || [], this.clock.now.toSeconds());
+    }
+
+    get state() {
+        const { state } = this.badge;
+        return ["running", "warning"].includes(state) && this.left !== null && this.left <= 0
+            ? "breached"
+            : state;
+    }
+
+    get isShown() {
+        return this.badge.state && this.badge.state !== "none";
+    }
+
+    get tone() {
+        return TONES[this.state] || "text-muted";
+    }
+
+    get icon() {
+        return ICONS[this.state] || "fa-clock-o";
+    }
+
+    get text() {
+        if (!this.badge.name) {
+            return this.state === "met" ? _t("Kept") : _t("Missed");
+        }
+        if (this.left === null) {
+            return _t("No deadline");
+        }
+        const time = worked(this.left);
+        if (this.state === "paused") {
+            return _t("%s, paused", time);
+        }
+        return this.state === "breached" ? _t("%s late", time) : _t("%s left", time);
+    }
+}
+
+export const slaBadge = {
+    component: SlaBadge,
+    displayName: _t("Promise"),
+    supportedTypes: ["json"],
+    fieldDependencies: [],
+    extractProps: ({ options }) => ({ label: Boolean(options.label) }),
+    listViewWidth: 120,
+};
+
+registry.category("fields").add("helpdesk_sla_badge", slaBadge);

@@ -1,0 +1,15 @@
+import { _t } from "@web/core/l10n/translation";
+
+const HOUR = 3600;
+const MINUTE = 60;
+
+/** Working time in hours and minutes, never in days: "30 h 15 min". Negative time reads as its size. */
+export function worked(seconds) {
+    const minutes = Math.floor(Math.abs(seconds) / MINUTE);
+    const hours = Math.floor(minutes / (HOUR / MINUTE));
+    const rest = minutes % MINUTE;
+    if (!hours) {
+        return _t("%s min", rest);
+    }
+    return rest ? _t("%(hours)s h %(minutes)s min", { hours, minutes: rest }) : _t("%s h", hours);
+}
