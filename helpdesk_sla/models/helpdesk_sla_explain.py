@@ -56,8 +56,12 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
                   for reason, spent in (self.paused_by or {}).items() if spent]
         return f" ({', '.join(parts)})"
 
+    def _promise(self):
+        return self.env['helpdesk.sla.terms']._promise(self.terms_id.id)
+
     def _hours_name(self):
-        return self.sudo().terms_id.hours_id.display_name  # sudo: by which calendar a clock runs is no secret
+        # sudo: by which calendar a clock runs is no secret
+        return self.env['helpdesk.sla.hours'].sudo().browse(self._promise().hours_id).display_name
 
     def _pause_word(self, reason):
         _ = self.env._
@@ -85,12 +89,12 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
         """
         self.ensure_one()
         begin, left, coming = now.replace(tzinfo=UTC), None, ()
-        hours = self.sudo().terms_id.hours_id  # sudo: see above
+        hours = self.env['helpdesk.sla.hours']
         if self.state == 'paused':
             left = (self.budget_minutes - self.used_minutes) * 60
         elif self.due_at:
             due = self.due_at.replace(tzinfo=UTC)
-            spans = hours._spans(min(begin, due).year, max(begin, due).year + 1)
+            spans = hours._spans(self._promise().hours, min(begin, due).year, max(begin, due).year + 1)
             left = spans.elapsed(begin, due).total_seconds() or -spans.elapsed(due, begin).total_seconds()
             coming = spans.between(begin, begin + timedelta(days=30))[:SPANS_SENT]
         state = 'breached' if self.due_at and self.due_at < now else self.state

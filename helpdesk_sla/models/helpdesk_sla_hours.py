@@ -4,8 +4,10 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from ..tools.clock_row import Hours
 from ..tools.work_time import ALWAYS, intersection, splice, union
 from .helpdesk_sla_hours_past import instant, timeline
+from .helpdesk_sla_terms import MADE
 
 # Odoo ends a day at 23:59:59.999999 or at 23:59:59; the rest of it is worked as well.
 DAY_GAP = 1
@@ -49,50 +51,73 @@ class HelpdeskSlaHours(models.Model):
     # which hours
     # ------------------------------------------------------------
 
+    def _key(self):
+        """Return this row as ``Hours``."""
+        self.ensure_one()
+        return Hours(self.calendar_id.id or None, self.other_calendar_id.id or None, self.combine or None,
+                     self.company_id.id or None)
+
     @api.model
-    def _for(self, policy, ticket):
-        """Return the key of the hours in which ``policy`` counts for ``ticket``: what ``_keep`` takes."""
-        if policy.calendar_mode == 'always':
-            return (None, None, None, None)
-        team, customer = ticket.team_id, ticket.commercial_partner_id.helpdesk_calendar_id
-        calendar = {'policy': policy.resource_calendar_id, 'customer': customer}.get(policy.calendar_mode)
-        calendar = calendar or team._get_calendar()
-        other = customer if policy.combine != 'none' and customer != calendar else self.env['resource.calendar']
-        return (calendar.id or None, other.id or None, policy.combine if other else None,
-                ticket.company_id.id if calendar else None)
+    def _for(self, policy_hours, ticket):
+        """Return the ``Hours`` in which a policy counts for ``ticket``.
+
+        :param policy_hours: see ``tools.sla_scope.Policy``
+        """
+        mode, calendar_id, combine = policy_hours
+        if mode == 'always':
+            return Hours()
+        customer_id = None
+        if mode == 'customer' or combine != 'none':
+            customer_id = ticket.commercial_partner_id.helpdesk_calendar_id.id or None
+        calendar_id = {'policy': calendar_id, 'customer': customer_id}.get(mode)
+        calendar_id = calendar_id or self.env['helpdesk.team']._sla_calendar(ticket.team_id.id)[0]
+        if not calendar_id:
+            return Hours()
+        other_id = customer_id if combine != 'none' and customer_id != calendar_id else None
+        return Hours(calendar_id, other_id, other_id and combine, ticket.company_id.id)
 
     @api.model
     def _keep(self, keys):
-        """Return {key: id} of the rows for ``keys`` (iterable of what ``_for`` returns), made where they lack."""
-        keys = set(keys)
-        known = {key: row_id for key in keys if (row_id := self._lookup(key))}
-        if missing := keys - known.keys():
-            rows = SQL(', ').join(SQL("(%s, %s, %s, %s)", *key) for key in missing)
-            self.env.cr.execute(SQL(
-                "INSERT INTO helpdesk_sla_hours (calendar_id, other_calendar_id, combine, company_id) VALUES %s"
-                " ON CONFLICT DO NOTHING", rows))
-            known.update({key: self._lookup(key) for key in missing})
-        return known
+        """Return {Hours: id of its row} for ``keys``, made where they lack."""
+        made = self.env.cr.precommit.data.setdefault(MADE, {})
+        ids = {}
+        for key in set(keys):
+            try:
+                ids[key] = made[key] if key in made else self._known(key)
+            except KeyError:
+                made[key] = ids[key] = self._insert(key)
+        return ids
 
-    def _lookup(self, key):
+    @api.model
+    @ormcache('key')
+    def _known(self, key):
+        """Return the id of the row of ``key`` (Hours).
+
+        :raise KeyError: when there is none; that is not kept in mind
+        """
         names = ('calendar_id', 'other_calendar_id', 'combine', 'company_id')
         conditions = SQL(' AND ').join(
             SQL("%s IS NOT DISTINCT FROM %s", SQL.identifier(name), value)
             for name, value in zip(names, key, strict=True))
-        rows = self.env.execute_query(SQL("SELECT id FROM helpdesk_sla_hours WHERE %s", conditions))
-        return rows[0][0] if rows else None
+        found = self.env.execute_query(SQL("SELECT id FROM helpdesk_sla_hours WHERE %s", conditions))
+        if not found:
+            raise KeyError(key)
+        return found[0][0]
+
+    def _insert(self, key):
+        self.env.cr.execute(SQL(
+            "INSERT INTO helpdesk_sla_hours (calendar_id, other_calendar_id, combine, company_id)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", *key))
+        return self._known.__wrapped__(self, key)
 
     # ------------------------------------------------------------
     # spans
     # ------------------------------------------------------------
 
-    def _spans(self, first, last):
-        """Return the working time (Timeline) of the years ``first`` to ``last`` (int, both included)."""
-        self.ensure_one()
-        if not self.calendar_id:
-            return ALWAYS
-        return self._combined(
-            self.calendar_id.id, self.other_calendar_id.id, self.combine, self.company_id.id, first, last)
+    @api.model
+    def _spans(self, hours, first, last):
+        """Return the working time (Timeline) in ``hours`` of the years ``first`` to ``last`` (int, both included)."""
+        return self._combined(*hours, first, last) if hours.calendar_id else ALWAYS
 
     @api.model
     @ormcache('calendar_id', 'other_id', 'combine', 'company_id', 'first', 'last')

@@ -113,12 +113,13 @@ class HelpdeskSlaPolicy(models.Model):
     def _offer(self):
         """Return this policy as the pure functions take it."""
         self.ensure_one()
-        targets = {}
+        terms = {}
         for target in self.target_ids:
-            targets.setdefault(target.metric, {}).setdefault(target.priority, target.id)
+            terms.setdefault(target.metric, {}).setdefault(target.priority, target._terms())
         categories = self.category_ids and self.category_ids.search([('id', 'child_of', self.category_ids.ids)])
         return Policy(
-            id=self.id, targets=targets, conditional=bool(self.domain),
+            id=self.id, name=self.name, terms=terms, conditional=bool(self.domain),
+            hours=(self.calendar_mode, self.resource_calendar_id.id or None, self.combine),
             scope=Scope(
                 company=self.company_id.id or None, teams=frozenset(self.team_ids.ids),
                 types=frozenset(self.type_ids.ids), categories=frozenset(categories.ids if categories else ()),

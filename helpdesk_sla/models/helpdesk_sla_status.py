@@ -74,17 +74,16 @@ class HelpdeskSlaStatus(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _store(self, read):
+    def _store(self, read, fresh=()):
         """Bring the rows in line with ``read``, {ticket: [Clock]}; what they say already is left alone.
 
         One SELECT, one INSERT and one UPDATE a batch. A promise found missed is logged, with its true time (C12).
+
+        :param fresh: ids of tickets that surely have no rows yet
         """
-        if not read:
-            return
-        tickets = self.env['helpdesk.ticket'].union(*read)
-        known = {(row.ticket_id.id, row.metric, row.instance): row
-                 for row in self.search([('ticket_id', 'in', tickets.ids)])}
-        now, fresh, missed, wake = self.env.cr.now(), [], [], []
+        known = {(row.ticket_id.id, row.metric, row.instance): row for row in self.search(
+            [('ticket_id', 'in', [ticket.id for ticket in read if ticket.id not in fresh])])}
+        now, new, missed, wake = self.env.cr.now(), [], [], []
         for ticket, clocks in read.items():
             for clock in clocks:
                 row = known.get((ticket.id, clock.reading.metric, clock.reading.instance), self.browse())
@@ -95,13 +94,26 @@ class HelpdeskSlaStatus(models.Model):
                 if changed.get('next_at'):
                     wake.append(changed['next_at'])
                 if not row:
-                    fresh.append({'ticket_id': ticket.id, 'fired': [], **vals})
+                    new.append({'ticket_id': ticket.id, **vals})
                 elif changed:
                     row.write(changed)
-        self.create(fresh)
+        self._insert(new)
         if missed:
             self.env['helpdesk.ticket.event']._log(missed)
         self._wake(min(wake, default=None))
+
+    def _insert(self, rows):
+        """Insert ``rows`` (dicts of the same fields) in one plain statement: a ticket's creation waits for it."""
+        if not rows:
+            return
+        names = list(rows[0])
+        values = SQL(', ').join(
+            SQL("(%s)", SQL(', ').join(
+                SQL("%s", self._fields[name].convert_to_column_insert(row[name], self)) for name in names))
+            for row in rows)
+        self.env.cr.execute(SQL(
+            "INSERT INTO helpdesk_sla_status (%s) VALUES %s", SQL(', ').join(map(SQL.identifier, names)), values))
+        self.env['helpdesk.ticket'].invalidate_model(['sla_status_ids'], flush=False)
 
     def _missed_row(self, ticket, clock, vals):
         """Return the row of the log that says that a promise was missed."""
@@ -137,26 +149,17 @@ class HelpdeskSlaStatus(models.Model):
         return changed
 
     @api.model
-    def _look_again(self, hours):
-        """Have the open clocks that run in ``hours`` read again soon: the calendar was changed."""
-        if not hours:
-            return
-        self.flush_model()
-        self.env.cr.execute(SQL("""
-            UPDATE helpdesk_sla_status s SET next_at = %s FROM helpdesk_sla_terms t
-             WHERE t.id = s.terms_id AND t.hours_id = ANY(%s) AND s.is_open IS TRUE""",
-            self.env.cr.now(), hours.ids))
-        if self.env.cr.rowcount:
-            self.invalidate_model(['next_at'])
-            self._wake(self.env.cr.now())
+    def _look_again(self, domain, **more):
+        """Have the open clocks of ``domain`` read again soon, all in one statement."""
+        # sudo: clocks are written by the system alone, for all tickets that a change concerns
+        clocks = self.sudo().search([('is_open', '=', True), *domain])
+        clocks.write({'next_at': self.env.cr.now(), **more})
+        self._wake(clocks and self.env.cr.now())
 
     @api.model
     def _choose_again(self, domain):
         """Have the policies of the open clocks of ``domain`` chosen again soon: other hours hold for them."""
-        # sudo: clocks are written by the system alone, for all tickets that a change concerns
-        clocks = self.sudo().search([('is_open', '=', True), *domain])
-        clocks.write({'next_at': self.env.cr.now(), 'choose_again': True})
-        self._wake(clocks and self.env.cr.now())
+        self._look_again(domain, choose_again=True)
 
     def action_open_ticket(self):
         """Open the ticket of this clock."""

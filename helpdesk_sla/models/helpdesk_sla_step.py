@@ -98,6 +98,26 @@ class HelpdeskSlaStep(models.Model):
             if step.repeat_times and step.repeat_minutes < 1:
                 raise ValidationError(self.env._("Say after how many minutes it is done again."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._moments_changed()
+        return steps
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._moments_changed()
+        return result
+
+    def unlink(self):
+        self._moments_changed()
+        return super().unlink()
+
+    def _moments_changed(self):
+        """Have the open clocks of these steps' promises looked at again: steps are taken as they stand."""
+        self.env.registry.clear_cache()
+        self.env['helpdesk.sla.status']._look_again([('target_id', 'in', self.target_id.ids)])
+
     def _notices(self):
         """Return {key: Notice}: every moment of these steps with its repetitions, keys unique within a clock."""
         notices = {}

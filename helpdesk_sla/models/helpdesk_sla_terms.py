@@ -4,15 +4,19 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
+from ..tools.clock_row import Promise
 from ..tools.sla_clock import Notice, Target
+
+# Transaction data: keys of rows that this transaction made; they may be rolled back, so nobody keeps their ids.
+MADE = 'helpdesk.sla.made'
 
 
 class HelpdeskSlaTerms(models.Model):
     """What exactly was promised, kept for ever: a policy that is edited later does not change the past (C9, C16).
 
-    Equal promises share one row. Nobody writes here but the selection of policies, and rows are never changed.
+    Equal promises share one row. Nobody writes here but the choice of policies, and rows are never changed.
     """
     _name = 'helpdesk.sla.terms'
     _description = "SLA Terms"
@@ -39,40 +43,52 @@ class HelpdeskSlaTerms(models.Model):
         """
         texts = [json.dumps([data, hours_id], sort_keys=True) for data, hours_id in wanted]
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        known = self._known(keys)
-        fresh = {key: one for key, one in zip(keys, wanted, strict=True) if key not in known}
-        if fresh:
-            rows = SQL(', ').join(
-                SQL("(%s, %s, %s)", key, json.dumps(data), hours_id) for key, (data, hours_id) in fresh.items())
-            self.env.cr.execute(SQL(
-                "INSERT INTO %s (key, data, hours_id) VALUES %s ON CONFLICT (key) DO NOTHING",
-                SQL.identifier(self._table), rows))
-            known = self._known(keys)
-        return [known[key] for key in keys]
+        rows = dict(zip(keys, wanted, strict=True))
+        made, ids = self.env.cr.precommit.data.setdefault(MADE, {}), {}
+        for key in rows:
+            try:
+                ids[key] = made[key] if key in made else self._known(key)
+            except KeyError:
+                made[key] = ids[key] = self._insert(key, *rows[key])
+        return [ids[key] for key in keys]
 
-    def _known(self, keys):
-        return dict(self.env.execute_query(SQL(
-            "SELECT key, id FROM %s WHERE key = ANY(%s)", SQL.identifier(self._table), list(set(keys)))))
+    @api.model
+    @ormcache('key')
+    def _known(self, key):
+        """Return the id of the row of ``key``.
 
-    def _notices(self):
-        """Return {key: Notice} of the warnings that were agreed, and of the breach itself."""
-        self.ensure_one()
-        return {
-            **{f'p{number}': Notice(percent=number) for number in self.data['percents']},
-            **{f'm{number}': Notice(minutes=number) for number in self.data['before']},
-            'breach': Notice(minutes=0),
-        }
-
-    def _target(self, notices, on_behalf=None):
-        """Return what was promised as the pure clock takes it, with the moments ``notices`` to be found.
-
-        :param on_behalf: overrules whether tickets that agents create count
+        :raise KeyError: when there is none; that is not kept in mind
         """
-        self.ensure_one()
-        data = self.data
+        found = self.env.execute_query(SQL("SELECT id FROM helpdesk_sla_terms WHERE key = %s", key))
+        if not found:
+            raise KeyError(key)
+        return found[0][0]
+
+    def _insert(self, key, data, hours_id):
+        [[row_id]] = self.env.execute_query(SQL(
+            "INSERT INTO helpdesk_sla_terms (key, data, hours_id) VALUES (%s, %s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key RETURNING id", key, json.dumps(data), hours_id))
+        return row_id
+
+    @api.model
+    @ormcache('terms_id')
+    def _promise(self, terms_id):
+        """Return the row ``terms_id`` as a ``Promise``, with the steps of its target as they stand."""
+        # sudo: clocks are read whoever asks; kept in memory, an id means the same for ever
+        row = self.sudo().browse(terms_id)
+        data, target = row.data, self.env['helpdesk.sla.target'].sudo().browse(row.data['target_id']).exists()
+        notices = {
+            **{f'p{number}': Notice(percent=number) for number in data['percents']},
+            **{f'm{number}': Notice(minutes=number) for number in data['before']},
+            'breach': Notice(minutes=0),
+            **target.step_ids._notices(),
+        }
         days = data.get('resume_days')
-        return Target(
-            metric=data['metric'], budget=timedelta(minutes=data['minutes']), pauses=frozenset(data['pauses']),
-            notices=tuple(dict.fromkeys(notices)), counts_notes=data['counts_notes'], stage=data['stage_id'],
-            on_behalf=data['on_behalf'] if on_behalf is None else on_behalf,
-            resume_within=None if days is None else timedelta(days=days))
+        return Promise(
+            id=row.id, hours_id=row.hours_id.id, hours=row.hours_id._key(),
+            data=dict(data, target_id=target.id), notices=notices,
+            target=Target(
+                metric=data['metric'], budget=timedelta(minutes=data['minutes']), pauses=frozenset(data['pauses']),
+                notices=tuple(dict.fromkeys(notices.values())), counts_notes=data['counts_notes'],
+                stage=data['stage_id'], on_behalf=data['on_behalf'],
+                resume_within=None if days is None else timedelta(days=days)))

@@ -95,6 +95,8 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         for key in ready:
             step = steps.get(key.partition('.')[0])
             reason = self._reason(key, moments[key] > now or 'breach' not in due and not clock.reading.breached_at)
+            if step and moments[key] < step.create_date:
+                continue  # it was set up later: nobody is escalated for what was over then
             if step:
                 step._take(ticket, reason)
             if not step or step.action == 'notify':
@@ -113,7 +115,7 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         Working hours decide, except for steps that are also taken at night and for what came just now, in them.
         """
         begin = now.replace(tzinfo=UTC)
-        spans = clock.terms.hours_id._spans(begin.year, begin.year + 1)
+        spans = self.env['helpdesk.sla.hours']._spans(clock.promise.hours, begin.year, begin.year + 1)
         opening = spans.due(begin, INSTANT)
         opens_at = opening.replace(tzinfo=None, microsecond=0) if opening else None
         if not opens_at or opens_at <= now:

@@ -1,8 +1,17 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import ormcache
 
 
 class HelpdeskTeam(models.Model):
     _inherit = 'helpdesk.team'
+
+    @api.model
+    @ormcache('team_id')
+    def _sla_calendar(self, team_id):
+        """Return (id, time zone name) of the team's working hours; (None, 'UTC') for a team that has none."""
+        # sudo: in which hours a promise counts does not depend on who looks
+        calendar = self.sudo().browse(team_id)._get_calendar()
+        return calendar.id or None, calendar.tz or 'UTC'
 
     def write(self, vals):
         """Another calendar of the team holds from now on: clocks of its tickets are chosen anew (C10)."""
@@ -10,5 +19,6 @@ class HelpdeskTeam(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda team: team in before and team.resource_calendar_id != before[team])
         if changed:
+            self.env.registry.clear_cache()
             self.env['helpdesk.sla.status']._choose_again([('team_id', 'in', changed.ids)])
         return result

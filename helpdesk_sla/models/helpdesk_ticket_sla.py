@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC
 
 import pytz
@@ -36,10 +37,11 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
         """
         tickets = self.filtered('id')
         logs = tickets._sla_logs()
+        known = {ticket_id for ticket_id, log in logs.items() if any(row['kind'] == 'sla' for row in log)}
         tickets._sla_choose(logs, choose_again)
         under = tickets.filtered(lambda ticket: any(row['kind'] == 'sla' for row in logs[ticket.id]))
         read = under._sla_read(logs)
-        self.env['helpdesk.sla.status']._store(read)
+        self.env['helpdesk.sla.status']._store(read, fresh=set(under.ids) - known)
         return read
 
     def _sla_logs(self):
@@ -84,51 +86,45 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
         """
         present = {ticket.id: self._sla_present(logs[ticket.id]) for ticket in self}
         chosen = {ticket: choose(policies, facts) for ticket, facts in self._sla_facts(policies)}
-        terms = self.env['helpdesk.sla.terms']
         wanted = self._sla_wanted(chosen, present, refresh)
-        ids = dict(zip(wanted, terms._keep(list(wanted.values())), strict=True)) if wanted else {}
+        terms = self.env['helpdesk.sla.terms']._keep(list(wanted.values()))
+        ids = dict(zip(wanted, terms, strict=True))
         rows = []
         for ticket, by_metric in chosen.items():
-            new = {metric: ids.get((ticket.id, metric)) or present[ticket.id].get(metric) for metric in by_metric}
+            new = {metric: ids.get((ticket.id, metric)) or present[ticket.id][metric] for metric in by_metric}
             if new != present[ticket.id]:
                 rows.append(ticket._sla_choice_row(new, by_metric))
-        if rows:
-            events = self.env['helpdesk.ticket.event']._log(rows)
-            for event in events:
-                logs[event.ticket_id.id].append({
-                    'ticket_id': event.ticket_id.id, 'id': event.id, 'at': event.at, 'kind': 'sla',
-                    'detail': event.detail, 'create_date': event.at})
+        for event in self.env['helpdesk.ticket.event']._log(rows) if rows else ():
+            logs[event.ticket_id.id].append({
+                'ticket_id': event.ticket_id.id, 'id': event.id, 'at': event.at, 'kind': 'sla',
+                'detail': event.detail, 'create_date': event.at})
 
     def _sla_choice_row(self, new, by_metric):
         """Return the row of the log that says which terms (``new``: {metric: terms id}) hold from now on, and why."""
         self.ensure_one()
-        names = {policy.id: self.env['helpdesk.sla.policy'].browse(policy.id).name for policy, _t in by_metric.values()}
-        why = {metric: {'policy': policy.id, 'name': names[policy.id], 'criteria': list(policy.scope.criteria)}
-               for metric, (policy, _target) in by_metric.items()}
-        return {'ticket_id': self.id, 'kind': 'sla', 'new': ', '.join(dict.fromkeys(names.values())) or False,
+        why = {metric: {'policy': policy.id, 'name': policy.name, 'criteria': list(policy.scope.criteria)}
+               for metric, (policy, _terms) in by_metric.items()}
+        names = dict.fromkeys(policy.name for policy, _terms in by_metric.values())
+        return {'ticket_id': self.id, 'kind': 'sla', 'new': ', '.join(names) or False,
                 'detail': {'terms': new, 'why': why}}
 
     def _sla_wanted(self, chosen, present, refresh):
         """Return {(ticket id, metric): (terms, hours id)} of the promises that are new to their tickets."""
-        target, hours = self.env['helpdesk.sla.target'], self.env['helpdesk.sla.hours']
-        kept = self.env['helpdesk.sla.terms'].browse({i for by_metric in present.values() for i in by_metric.values()})
-        held = {row.id: (row.data['target_id'], row.hours_id.id) for row in kept}
-        keys = {(ticket.id, metric): hours._for(target.browse(target_id).policy_id, ticket)
-                for ticket, by_metric in chosen.items() for metric, (_policy, target_id) in by_metric.items()}
-        hours_ids = hours._keep(keys.values()) if keys else {}
-        wanted, data = {}, {}
+        hours, promise = self.env['helpdesk.sla.hours'], self.env['helpdesk.sla.terms']._promise
+        keys = {(ticket.id, policy.id): hours._for(policy.hours, ticket)
+                for ticket, by_metric in chosen.items() for policy in {policy for policy, _terms in by_metric.values()}}
+        hours_ids, wanted = hours._keep(keys.values()), {}
         for ticket, by_metric in chosen.items():
-            for metric, (_policy, target_id) in by_metric.items():
-                hours_id = hours_ids[keys[ticket.id, metric]]
-                now_held = held.get(present[ticket.id].get(metric))
-                if not refresh and now_held == (target_id, hours_id):
-                    continue
-                if target_id not in data:
-                    data[target_id] = target.browse(target_id)._terms()
-                terms = dict(data[target_id], resume_days=ticket._sla_resume_days())
-                if not refresh and now_held and now_held[0] == target_id:  # same promise, the team's hours differ
-                    terms = kept.browse(present[ticket.id][metric]).data
-                wanted[ticket.id, metric] = (terms, hours_id)
+            for metric, (policy, terms) in by_metric.items():
+                hours_id = hours_ids[keys[ticket.id, policy.id]]
+                held_id = present[ticket.id].get(metric)
+                held = held_id and promise(held_id)
+                same = held and held.data['target_id'] == terms['target_id']
+                if refresh or not same or held.hours_id != hours_id:
+                    # the same promise in other hours keeps the words it was made in (C16)
+                    agreed = held.data if same and not refresh else {
+                        **terms, 'resume_days': ticket._sla_resume_days()}
+                    wanted[ticket.id, metric] = (agreed, hours_id)
         return wanted
 
     def _sla_resume_days(self):
@@ -141,7 +137,7 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
         asks_lang = any(policy.scope.langs for policy in policies)
         found = []
         for ticket in self:
-            zone = pytz.timezone(ticket.team_id._get_calendar().tz or 'UTC')
+            zone = pytz.timezone(ticket.env['helpdesk.team']._sla_calendar(ticket.team_id.id)[1])
             found.append((ticket, Facts(
                 company=ticket.company_id.id, team=ticket.team_id.id, priority=ticket.priority,
                 day=pytz.utc.localize(ticket.create_date or self.env.cr.now()).astimezone(zone).date(),
@@ -167,52 +163,41 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
         :return: {ticket: [Clock]}
         """
         now = (now or self.env.cr.now()).replace(microsecond=0, tzinfo=UTC)
-        ids = {terms_id for ticket in self for row in logs[ticket.id] if row['kind'] == 'sla'
-               for terms_id in row['detail']['terms'].values() if terms_id}
-        terms = {row.id: row for row in self.env['helpdesk.sla.terms'].browse(sorted(ids))}
-        moments = self._sla_moments(terms.values())
-        return {ticket: ticket._sla_read_one(logs[ticket.id], terms, moments, now) for ticket in self}
+        return {ticket: ticket._sla_read_one(logs[ticket.id], now) for ticket in self}
 
-    def _sla_moments(self, terms):
-        """Return {terms: {key: Notice}}: warnings, the breach itself, and the escalation steps as they stand today."""
-        target = self.env['helpdesk.sla.target'].browse({row.data['target_id'] for row in terms}).exists()
-        steps = {row.id: row.step_ids._notices() for row in target}
-        return {row: {**row._notices(), **steps.get(row.data['target_id'], {})} for row in terms}
-
-    def _sla_read_one(self, log, terms, moments, now):
+    def _sla_read_one(self, log, now):
         """Return the clocks (list of Clock) of one ticket by its ``log``."""
-        self.ensure_one()
+        promise = self.env['helpdesk.sla.terms']._promise
         changes = [(row, row['detail']['terms']) for row in log if row['kind'] == 'sla']
         events, owners, teams = clock_events(log, CUSTOMER_CHANNELS)
         found = []
         for metric in dict.fromkeys(metric for _row, held in changes for metric in held):
-            held = [(row, terms.get(by_metric.get(metric))) for row, by_metric in changes]
-            found += self._sla_read_metric(held, events, moments, now, owners, teams)
+            held = [(row, by_metric.get(metric) and promise(by_metric[metric])) for row, by_metric in changes]
+            promises = [one for _row, one in held if one]
+            found += [Clock(reading, promises[-1], owners.at(reading.breached_at), team_of(reading, teams))
+                      for reading in self._sla_read_metric(held, events, now)]
         return found
 
-    def _sla_read_metric(self, held, events, moments, now, owners, teams):
-        """Read the instances of one metric.
+    def _sla_read_metric(self, held, events, now):
+        """Return the readings of all instances of one metric.
 
-        :param held: [(row of the log, terms that hold from it on or None)], oldest first
+        :param held: [(row of the log, Promise that holds from it on or None)], oldest first
         """
         while held[0][1] is None:  # promised only later, and then from the ticket's beginning on
             held = held[1:]
-        imported = events[0].cause == 'import'
-        targets = {terms: terms._target(moments[terms].values(), on_behalf=False if imported else None)
-                   for _log, terms in held if terms}
-        begin = min(event.at for event in events)
+        hours, imported = self.env['helpdesk.sla.hours'], events[0].cause == 'import'
+        begin = min(event.at for event in events).year
         for ahead in range(1, YEARS_AHEAD + 1):
-            spans = {terms: terms.hours_id._spans(begin.year, now.year + ahead) for terms in targets}
+            held_spans = [(row, one, one and hours._spans(one.hours, begin, now.year + ahead)) for row, one in held]
             switches = [
-                Event(log['at'].replace(microsecond=0, tzinfo=UTC), 'switch', target=targets.get(terms),
-                      spans=spans.get(terms), cause=log['id']) for log, terms in held[1:]]
+                Event(row['at'].replace(microsecond=0, tzinfo=UTC), 'switch', target=one and one.target, spans=spans,
+                      cause=row['id']) for row, one, spans in held_spans[1:]]
+            target = replace(held[0][1].target, on_behalf=False) if imported else held[0][1].target
             readings = sla_clock.instances(
-                targets[held[0][1]], sorted([*events, *switches], key=seen), spans[held[0][1]], now)
+                target, sorted([*events, *switches], key=seen) if switches else events, held_spans[0][2], now)
             if not any(reading.state == 'running' and reading.due_at is None for reading in readings):
                 break
-        last = [terms for _log, terms in held if terms][-1]
-        return [Clock(reading, last, owners.at(reading.breached_at), team_of(reading, teams), moments[last])
-                for reading in readings]
+        return readings
 
     # ------------------------------------------------------------
     # summing up

@@ -10,5 +10,6 @@ class ResCompany(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda company: company in before and company.resource_calendar_id != before[company])
         if changed:
+            self.env.registry.clear_cache()
             self.env['helpdesk.sla.status']._choose_again([('company_id', 'in', changed.ids)])
         return result

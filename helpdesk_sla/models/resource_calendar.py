@@ -25,7 +25,7 @@ class ResourceCalendar(models.Model):
     def _after_hours_change(self, used):
         """Forget what was known of these calendars, and have the clocks in the hours ``used`` looked at again."""
         self.env.registry.clear_cache()
-        self.env['helpdesk.sla.status']._look_again(used)
+        self.env['helpdesk.sla.status']._look_again([('terms_id.hours_id', 'in', used.ids)])
 
     @api.model
     def _used_by_clocks(self):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.addons.helpdesk_core.tests.common import NOW, HelpdeskCommon
 from odoo.fields import Command
@@ -13,6 +14,11 @@ class SlaCommon(HelpdeskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        with patch('odoo.sql_db.BaseCursor.now', lambda cursor: NOW - timedelta(days=30)):
+            cls._set_up_policy()
+
+    @classmethod
+    def _set_up_policy(cls):
         cls.calendar = cls._calendar("Office Prague", 'Europe/Prague', [(8, 12), (13, 17)])
         cls.team.resource_calendar_id = cls.calendar
         cls.policy = cls._policy("Standard", {'first_response': 60, 'resolution': 480})

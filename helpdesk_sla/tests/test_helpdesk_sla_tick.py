@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.addons.helpdesk_core.tests.common import NOW
@@ -17,7 +17,8 @@ class TestHelpdeskSlaTick(SlaCommon):
 
     def step(self, metric='first_response', **vals):
         target = self.policy.target_ids.filtered(lambda target: target.metric == metric)
-        return self.env['helpdesk.sla.step'].create({'target_id': target.id, **vals})
+        with self.at(NOW - timedelta(days=30)):
+            return self.env['helpdesk.sla.step'].create({'target_id': target.id, **vals})
 
     def test_c13_warning_once(self):
         with self.at(NOW):
@@ -161,6 +162,20 @@ class TestHelpdeskSlaTick(SlaCommon):
         with self.at(self.later(minutes=120)):
             self.tick()
         self.assertEqual(len(self.told(self.agent)), 3, "kept late: nobody is reminded any more")
+
+    def test_a_step_set_up_later_leaves_the_past_alone(self):
+        with self.at(NOW):
+            ticket = self.ticket(user_id=self.agent.id)
+        with self.at(self.later(minutes=65)):
+            self.tick()
+            target = self.policy.target_ids.filtered(lambda target: target.metric == 'first_response')
+            target.step_ids = [Command.create({'moment': 'after', 'amount': minutes, 'action': 'priority',
+                                               'priority': priority}) for minutes, priority in ((2, '2'), (20, '3'))]
+            self.tick()
+            self.assertEqual(ticket.priority, '1')
+        with self.at(self.later(minutes=80)):
+            self.tick()
+        self.assertEqual(ticket.priority, '3')
 
     def test_one_poisoned_clock(self):
         with self.at(NOW):

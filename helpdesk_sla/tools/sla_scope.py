@@ -67,27 +67,35 @@ class Scope:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy: ``targets`` is {metric: {priority or 'any': target id}}; ``conditional`` has a free condition."""
+    """One policy.
+
+    ``terms`` is {metric: {priority or 'any': what is promised, a dict of plain values}}, ``hours`` says in which
+    hours its clocks run: (calendar mode, calendar id or None, how the customer's hours are combined with them);
+    ``conditional``: it has a condition beyond its scope.
+    """
     id: int
+    name: str
     scope: Scope
-    targets: dict = field(hash=False)
+    terms: dict = field(hash=False)
+    hours: tuple = ('team', None, 'none')
     conditional: bool = False
 
     def fits(self, facts):
+        """Tell whether the policy is for the ticket that shows ``facts``."""
         return (not self.conditional or self.id in facts.fits) and self.scope.refuses(facts) is None
 
 
 def choose(policies, facts):
-    """Return {metric: (policy, target id)} of the first of ``policies`` (in their order) with a target for each.
+    """Return {metric: (policy, terms)} of the first of ``policies`` (in their order) with a promise for each.
 
-    A target for the ticket's own priority goes before one for any priority of the same policy.
+    A promise for the ticket's own priority goes before one for any priority of the same policy.
     """
     chosen = {}
     for policy in policies:
-        if policy.targets.keys() <= chosen.keys() or not policy.fits(facts):
+        if policy.terms.keys() <= chosen.keys() or not policy.fits(facts):
             continue
-        for metric, by_priority in policy.targets.items():
-            target = by_priority.get(facts.priority) or by_priority.get(ANY)
-            if target and metric not in chosen:
-                chosen[metric] = (policy, target)
+        for metric, by_priority in policy.terms.items():
+            terms = by_priority.get(facts.priority) or by_priority.get(ANY)
+            if terms and metric not in chosen:
+                chosen[metric] = (policy, terms)
     return chosen
