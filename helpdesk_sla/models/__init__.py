@@ -9,8 +9,13 @@ from . import helpdesk_sla_target
 from . import helpdesk_sla_terms
 from . import helpdesk_sla_tick
 from . import helpdesk_sla_status
+from . import helpdesk_sla_whatif
+from . import helpdesk_sla_whatif_line
+from . import helpdesk_category
 from . import helpdesk_team
 from . import helpdesk_ticket_event
+from . import helpdesk_ticket_sla_choice
+from . import helpdesk_ticket_sla_replay
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket
 from . import res_company

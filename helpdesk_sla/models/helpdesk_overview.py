@@ -1,5 +1,4 @@
 from odoo import fields, models
-
 from odoo.addons.helpdesk_core.models.helpdesk_stage import OPEN_STATUSES
 
 

@@ -58,23 +58,26 @@ class HelpdeskSlaHours(models.Model):
                      self.company_id.id or None)
 
     @api.model
-    def _for(self, policy_hours, ticket):
-        """Return the ``Hours`` in which a policy counts for ``ticket``.
+    def _for(self, policy_hours, facts, calendar_id=None):
+        """Return the ``Hours`` in which a policy counts for a ticket.
 
         :param policy_hours: see ``tools.sla_scope.Policy``
+        :param facts: what the ticket shows (``Facts``)
+        :param calendar_id: taken instead of the team's (to try another calendar)
         """
-        mode, calendar_id, combine = policy_hours
+        mode, own_id, combine = policy_hours
         if mode == 'always':
             return Hours()
         customer_id = None
         if mode == 'customer' or combine != 'none':
-            customer_id = ticket.commercial_partner_id.helpdesk_calendar_id.id or None
-        calendar_id = {'policy': calendar_id, 'customer': customer_id}.get(mode)
-        calendar_id = calendar_id or self.env['helpdesk.team']._sla_calendar(ticket.team_id.id)[0]
-        if not calendar_id:
+            customer = self.env['res.partner'].browse(facts.customer or ())
+            customer_id = customer.helpdesk_calendar_id.id or None
+        first_id = {'policy': own_id, 'customer': customer_id}.get(mode)
+        first_id = first_id or calendar_id or self.env['helpdesk.team']._sla_calendar(facts.team)[0]
+        if not first_id:
             return Hours()
-        other_id = customer_id if combine != 'none' and customer_id != calendar_id else None
-        return Hours(calendar_id, other_id, other_id and combine, ticket.company_id.id)
+        other_id = customer_id if combine != 'none' and customer_id != first_id else None
+        return Hours(first_id, other_id, other_id and combine, facts.company)
 
     @api.model
     def _keep(self, keys):

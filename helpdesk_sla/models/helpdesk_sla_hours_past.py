@@ -29,15 +29,15 @@ class HelpdeskSlaHoursPast(models.Model):
     calendar_id = fields.Many2one('resource.calendar', required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one('res.company', required=True, readonly=True, ondelete='cascade')
     until = fields.Datetime(required=True, readonly=True)
-    spans = fields.Json(required=True, readonly=True, help="Pairs of seconds since 1970.")
+    spans = fields.Json(readonly=True, help="Pairs of seconds since 1970.")
 
     @api.model
     def _of(self, calendar_id, company_id):
-        """Return (until, spans): until when (seconds since 1970, 0 for never) the past is written down, and the past."""
+        """Return (until when the past is written down, in seconds since 1970, 0 for never; its spans)."""
         # sudo: the past of a calendar belongs to nobody
         rows = self.sudo().search([('calendar_id', '=', calendar_id), ('company_id', '=', company_id)], order='until')
         until = pytz.utc.localize(rows[-1].until).timestamp() if rows else 0
-        return int(until), [pair for row in rows for pair in row.spans]
+        return int(until), [pair for row in rows for pair in row.spans or ()]
 
     @api.model
     def _write_down(self, calendars):

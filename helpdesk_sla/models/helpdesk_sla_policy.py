@@ -1,10 +1,9 @@
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket import CHANNELS
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 from odoo.tools.safe_eval import safe_eval
-
-from odoo.addons.helpdesk_core.models.helpdesk_ticket import CHANNELS
 
 from ..tools.sla_scope import Policy, Scope
 
@@ -116,13 +115,12 @@ class HelpdeskSlaPolicy(models.Model):
         terms = {}
         for target in self.target_ids:
             terms.setdefault(target.metric, {}).setdefault(target.priority, target._terms())
-        categories = self.category_ids and self.category_ids.search([('id', 'child_of', self.category_ids.ids)])
         return Policy(
             id=self.id, name=self.name, terms=terms, conditional=bool(self.domain),
             hours=(self.calendar_mode, self.resource_calendar_id.id or None, self.combine),
             scope=Scope(
                 company=self.company_id.id or None, teams=frozenset(self.team_ids.ids),
-                types=frozenset(self.type_ids.ids), categories=frozenset(categories.ids if categories else ()),
+                types=frozenset(self.type_ids.ids), categories=frozenset(self.category_ids.ids),
                 tags=frozenset(self.tag_ids.ids), partners=frozenset(self.partner_ids.ids),
                 brands=frozenset(self.brand_ids.ids), langs=frozenset(self.lang_ids.mapped('code')),
                 channels=frozenset([self.channel] if self.channel else ()),

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
 from odoo.addons.helpdesk_core.models.helpdesk_ticket import PRIORITIES
+from odoo.exceptions import ValidationError
 
 from ..tools.sla_clock import Notice
 

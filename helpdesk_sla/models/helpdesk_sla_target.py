@@ -1,10 +1,9 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
 from odoo.addons.helpdesk_core.models.helpdesk_stage import STATUSES
 from odoo.addons.helpdesk_core.models.helpdesk_ticket import PRIORITIES
+from odoo.exceptions import ValidationError
 
 from ..tools.sla_words import worked
 
@@ -111,7 +110,8 @@ class HelpdeskSlaTarget(models.Model):
         for target in self:
             for number in target._warning_numbers('warning_percents'):
                 if not 0 < number < 100:
-                    raise ValidationError(self.env._("Warnings are between 1 and 99 % of the time, not at %s.", number))
+                    raise ValidationError(self.env._(
+                        "Warnings are between 1 and 99 %% of the time, not at %s.", number))
             target._warning_numbers('warning_minutes')
 
     @api.constrains('pause_statuses')

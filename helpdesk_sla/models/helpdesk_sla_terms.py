@@ -45,11 +45,11 @@ class HelpdeskSlaTerms(models.Model):
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         rows = dict(zip(keys, wanted, strict=True))
         made, ids = self.env.cr.precommit.data.setdefault(MADE, {}), {}
-        for key in rows:
+        for key, row in rows.items():
             try:
                 ids[key] = made[key] if key in made else self._known(key)
             except KeyError:
-                made[key] = ids[key] = self._insert(key, *rows[key])
+                made[key] = ids[key] = self._insert(key, *row)
         return [ids[key] for key in keys]
 
     @api.model
@@ -76,7 +76,13 @@ class HelpdeskSlaTerms(models.Model):
         """Return the row ``terms_id`` as a ``Promise``, with the steps of its target as they stand."""
         # sudo: clocks are read whoever asks; kept in memory, an id means the same for ever
         row = self.sudo().browse(terms_id)
-        data, target = row.data, self.env['helpdesk.sla.target'].sudo().browse(row.data['target_id']).exists()
+        return self._build(row.id, row.data, row.hours_id.id, row.hours_id._key())
+
+    @api.model
+    def _build(self, terms_id, data, hours_id, hours):
+        """Return the ``Promise`` of terms; without ids of rows for one that is only tried."""
+        # sudo: steps of every company's policies
+        target = self.env['helpdesk.sla.target'].sudo().browse(data['target_id']).exists()
         notices = {
             **{f'p{number}': Notice(percent=number) for number in data['percents']},
             **{f'm{number}': Notice(minutes=number) for number in data['before']},
@@ -85,8 +91,7 @@ class HelpdeskSlaTerms(models.Model):
         }
         days = data.get('resume_days')
         return Promise(
-            id=row.id, hours_id=row.hours_id.id, hours=row.hours_id._key(),
-            data=dict(data, target_id=target.id), notices=notices,
+            id=terms_id, hours_id=hours_id, hours=hours, data=dict(data, target_id=target.id), notices=notices,
             target=Target(
                 metric=data['metric'], budget=timedelta(minutes=data['minutes']), pauses=frozenset(data['pauses']),
                 notices=tuple(dict.fromkeys(notices.values())), counts_notes=data['counts_notes'],

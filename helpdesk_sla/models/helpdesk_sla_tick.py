@@ -94,7 +94,7 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         ticket, moments = self.ticket_id, clock.moments
         for key in ready:
             step = steps.get(key.partition('.')[0])
-            reason = self._reason(key, moments[key] > now or 'breach' not in due and not clock.reading.breached_at)
+            reason = self._reason(key, moments[key] > now or ('breach' not in due and not clock.reading.breached_at))
             if step and moments[key] < step.create_date:
                 continue  # it was set up later: nobody is escalated for what was over then
             if step:
@@ -163,8 +163,9 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
     def _tick_tell(self, news):
         """Tell each user of ``news`` in one notice, in their own language and time zone."""
         for user, by_ticket in news.items():
-            lines = [line.with_context(lang=user.lang, tz=user.tz)._told_line(ticket)
-                     for ticket, found in by_ticket.items() for line in self.browse().union(*(row for row, _key, _step in found))]
+            theirs = self.with_context(lang=user.lang, tz=user.tz).browse()
+            lines = [clock._told_line(ticket) for ticket, found in by_ticket.items()
+                     for clock in theirs.union(*(row for row, _key, _step in found)).with_env(theirs.env)]
             ticket = next(iter(by_ticket)) if len(by_ticket) == 1 else None
             missed = any(row.breached_at for found in by_ticket.values() for row, _key, _step in found)
             env = self.with_context(lang=user.lang).env

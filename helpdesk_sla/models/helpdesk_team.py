@@ -13,6 +13,11 @@ class HelpdeskTeam(models.Model):
         calendar = self.sudo().browse(team_id)._get_calendar()
         return calendar.id or None, calendar.tz or 'UTC'
 
+    def _sla_resume_days(self):
+        """Return the days after a solution within which a reopened ticket goes on with its clock (None: always)."""
+        self.ensure_one()
+        return self.reopen_days if self.reopen_policy == 'window' else None
+
     def write(self, vals):
         """Another calendar of the team holds from now on: clocks of its tickets are chosen anew (C10)."""
         before = {team: team.resource_calendar_id for team in self} if 'resource_calendar_id' in vals else {}

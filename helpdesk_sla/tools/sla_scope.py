@@ -9,8 +9,8 @@ ANY = 'any'
 class Facts:
     """What a ticket shows to policies. Ids are integers; empty sets mean that it has none.
 
-    ``partners`` holds the customer and their company, ``categories`` the category and all above it, ``day`` the
-    day on which the ticket was created, ``fits`` the ids of policies whose free condition holds.
+    ``partners`` holds the customer and their company, ``customer`` the latter, ``categories`` the category and all
+    above it, ``day`` the day on which the ticket was created, ``fits`` the ids of policies whose free condition holds.
     """
     company: int
     team: int
@@ -23,6 +23,7 @@ class Facts:
     categories: frozenset = frozenset()
     tags: frozenset = frozenset()
     partners: frozenset = frozenset()
+    customer: int | None = None
     fits: frozenset = frozenset()
 
 

@@ -1,0 +1,2 @@
+from . import helpdesk_sla_apply
+from . import helpdesk_sla_apply_line
