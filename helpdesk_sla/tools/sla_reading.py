@@ -164,8 +164,8 @@ def _stretches(marks, start, end):
 
 
 def _alike(one, other):
-    return one.timeline is other.timeline and (
-        (one.kind, one.reason, one.target, one.judged) == (other.kind, other.reason, other.target, other.judged))
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ('kind', 'reason', 'target', 'judged', 'timeline'))
 
 
 def _read(instance, past, future, end, by):

@@ -16,7 +16,7 @@ KEEP = 'keep'  # the target of a switch that leaves the target as it is
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A threshold to warn at (C13): ``percent`` of the budget used, or ``minutes`` of working time before it is all used.
+    """A threshold to warn at (C13): ``percent`` of the budget used, or ``minutes`` of working time before all of it is.
 
     :raise ValueError: unless exactly one is given
     """

@@ -205,6 +205,9 @@ def test_c02_what_was_reached_before_the_customer_spoke():
     for metric in ('assign', 'stage'):
         reading = read(target(metric, on_behalf=False, stage=7), events, 11)
         assert (reading.state, reading.started_at, reading.reached_at) == ('met', at(10), at(10))
+        written = [*events[:3], on(8.5, 'customer_message', seen=10)]
+        reading = read(target(metric, on_behalf=False, stage=7), written, 11)
+        assert (reading.started_at, reading.reached_at) == (at(8.5), at(8.5 if metric == 'assign' else 9))
     given_back = [*events[:2], on(9, 'unassigned'), events[-1]]
     assert read(target('assign', on_behalf=False), given_back, 11).state == 'running'
 
