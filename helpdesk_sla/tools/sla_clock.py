@@ -226,9 +226,10 @@ class _Ticket:
         if self.marks[first].start < at:
             first += 1
             self.marks.insert(first, self.marks[first - 1]._replace(start=at))
-        self.marks[first:] = [
-            mark._replace(asked=False, cause=cause) if mark.asked else mark for mark in self.marks[first:]
-        ]
+        for index in range(first, len(self.marks)):
+            mark = self.marks[index]
+            if mark.asked:
+                self.marks[index] = mark._replace(asked=False, cause=mark.cause if mark.frozen else cause)
 
     def _on_agent_message(self, event, at):
         self.asked = True
@@ -253,7 +254,7 @@ class _Ticket:
 
     def _on_switch(self, event, at):
         if event.spans is not None:
-            self.timeline = timeline(event.spans)
+            self.timeline = event.spans
         if event.target == KEEP:
             return
         promised, self.target = self.target is not None, event.target

@@ -84,11 +84,14 @@ class Stretch(NamedTuple):
         return None if at is None or (self.end is not None and at >= self.end) else at
 
     def notices(self, missing):
-        """Return the earliest instant of working time in it, its end included, when so much more is used."""
+        """Return the earliest instant of working time in it when so much more is used; that may be its end."""
         if not self.judged or self.kind != 'running':
             return None
-        at = self.timeline.due(self.start, missing) if missing > _NOTHING else self.timeline.opening(self.start)
-        return None if at is None or (self.end is not None and at > self.end) else at
+        if missing > _NOTHING:
+            at = self.timeline.due(self.start, missing)
+            return at if at is None or self.end is None or at <= self.end else None
+        at = self.timeline.opening(self.start)
+        return at if at is None or self.end is None or at < self.end else None
 
 
 class Instance:
