@@ -88,7 +88,8 @@ class _Ticket:
         self.target, self.timeline = target, working
         self.terms = terms  # the target in force, without one the last or first there was
         self.status = self.stage = self.team = self.created_at = self.until = self.freeze = None
-        self.frozen = self.asked = self.assigned = False
+        self.assigned_at = self.staged_at = None
+        self.frozen = self.asked = False
         self.begun = False  # the customer has spoken, or it does not matter
         self.responded = False  # after that an agent did, or solved it
         self.solved_once = False
@@ -110,7 +111,7 @@ class _Ticket:
     def end(self, at, by='reached'):
         if self.open is None:
             return
-        self.open.finish(at, by, self.marks[-1])
+        self.open.finish(at, by, self.marks[self._index(at)])
         if self.open.unborn:
             self.instances.remove(self.open)
         self.open = None
@@ -156,6 +157,10 @@ class _Ticket:
         if not self.marks or mark[1:-1] != self.marks[-1][1:-1]:
             self.marks.append(mark)
 
+    def _index(self, at):
+        """Return the index of the mark in force at ``at``."""
+        return bisect_right(self.marks, at, key=attrgetter('start')) - 1
+
     def _mark(self, at, cause):
         asked = self.asked and self.status == WAITING_CUSTOMER
         return Mark(at, self.status, self.frozen, asked, self.target, self.timeline, True, cause)
@@ -163,7 +168,7 @@ class _Ticket:
     def _on_created(self, event, at):
         if self.created_at is not None:
             return
-        self.created_at = at
+        self.created_at = self.staged_at = at
         self.status, self.stage, self.team = event.status, event.stage, event.team
         self.asked = True
         self.solved_once = self.done
@@ -177,7 +182,8 @@ class _Ticket:
 
     def _on_status(self, event, at):
         was_done = self.done
-        self.stage = self.stage if event.stage is None else event.stage
+        if event.stage is not None and event.stage != self.stage:
+            self.stage, self.staged_at = event.stage, at
         if event.status is not None:
             self.status, self.asked = event.status, True
         self.rule.staged(at)
@@ -188,11 +194,11 @@ class _Ticket:
             self.rule.reopened(at)
 
     def _on_assigned(self, _event, at):
-        self.assigned = True
+        self.assigned_at = at
         self.rule.assigned(at)
 
     def _on_unassigned(self, _event, _at):
-        self.assigned = False
+        self.assigned_at = None
 
     def _on_team(self, event, at):
         if event.team != self.team:
@@ -209,7 +215,7 @@ class _Ticket:
     def _unask(self, at, cause):
         """Nobody waits for the customer any more since ``at``, which may be some time ago (C5)."""
         self.asked = False
-        first = bisect_right(self.marks, at, key=attrgetter('start')) - 1
+        first = self._index(at)
         if not any(mark.asked for mark in self.marks[first:]):
             return
         for instance in reversed(self.instances):
@@ -220,9 +226,10 @@ class _Ticket:
         if self.marks[first].start < at:
             first += 1
             self.marks.insert(first, self.marks[first - 1]._replace(start=at))
-        self.marks[first:] = [
-            mark._replace(asked=False, cause=cause) if mark.asked else mark for mark in self.marks[first:]
-        ]
+        for index in range(first, len(self.marks)):
+            mark = self.marks[index]
+            if mark.asked:
+                self.marks[index] = mark._replace(asked=False, cause=mark.cause if mark.frozen else cause)
 
     def _on_agent_message(self, event, at):
         self.asked = True
@@ -247,7 +254,7 @@ class _Ticket:
 
     def _on_switch(self, event, at):
         if event.spans is not None:
-            self.timeline = timeline(event.spans)
+            self.timeline = event.spans
         if event.target == KEEP:
             return
         promised, self.target = self.target is not None, event.target

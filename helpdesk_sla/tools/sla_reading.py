@@ -84,11 +84,14 @@ class Stretch(NamedTuple):
         return None if at is None or (self.end is not None and at >= self.end) else at
 
     def notices(self, missing):
-        """Return the earliest instant of working time in it, its end included, when so much more is used."""
+        """Return the earliest instant of working time in it when so much more is used; that may be its end."""
         if not self.judged or self.kind != 'running':
             return None
-        at = self.timeline.due(self.start, missing) if missing > _NOTHING else self.timeline.opening(self.start)
-        return None if at is None or (self.end is not None and at > self.end) else at
+        if missing > _NOTHING:
+            at = self.timeline.due(self.start, missing)
+            return at if at is None or self.end is None or at <= self.end else None
+        at = self.timeline.opening(self.start)
+        return at if at is None or self.end is None or at < self.end else None
 
 
 class Instance:
@@ -164,8 +167,8 @@ def _stretches(marks, start, end):
 
 
 def _alike(one, other):
-    return one.timeline is other.timeline and (
-        (one.kind, one.reason, one.target, one.judged) == (other.kind, other.reason, other.target, other.judged))
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ('kind', 'reason', 'target', 'judged', 'timeline'))
 
 
 def _read(instance, past, future, end, by):

@@ -46,8 +46,8 @@ class _Once(_Rule):
 class _Assign(_Once):
     def begun(self, at):
         super().begun(at)
-        if self.ticket.assigned:
-            self.assigned(at)
+        if self.ticket.assigned_at is not None:
+            self.assigned(max(at, self.ticket.assigned_at))
 
     def assigned(self, at):
         self.ticket.end(at)
@@ -61,7 +61,7 @@ class _FirstResponse(_Once):
 class _Stage(_Once):
     def begun(self, at):
         super().begun(at)
-        self.staged(at)
+        self.staged(max(at, self.ticket.staged_at))
 
     def staged(self, at):
         if self.ticket.stage is not None and self.ticket.stage == self.ticket.terms.stage:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from .work_time import Timeline, utc
+from .work_time import Timeline, timeline, utc
 
 METRICS = ('assign', 'first_response', 'next_response', 'update', 'resolution', 'stage', 'ownership')
 DONE = ('solved', 'closed')
@@ -16,7 +16,7 @@ KEEP = 'keep'  # the target of a switch that leaves the target as it is
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A threshold to warn at (C13): ``percent`` of the budget used, or ``minutes`` of working time before it is all used.
+    """A threshold to warn at (C13): ``percent`` of the budget used, or ``minutes`` of working time before all of it is.
 
     :raise ValueError: unless exactly one is given
     """
@@ -100,6 +100,8 @@ class Event:
         object.__setattr__(self, 'seen_at', seen_at)
         if self.until is not None:
             object.__setattr__(self, 'until', utc(self.until))
+        if self.spans is not None:
+            object.__setattr__(self, 'spans', timeline(self.spans))
 
 
 @dataclass(frozen=True, slots=True)
