@@ -214,7 +214,7 @@ def _deadline(stretches, end, open_):
     due_at = breached_at = None
     used = _NOTHING
     for target, group in groupby(stretches, key=attrgetter('target')):
-        if due_at is not None and used < target.budget:
+        if used < target.budget:
             due_at = None  # another target moved it
         for stretch in group:
             if due_at is None:
