@@ -49,23 +49,26 @@ def instances(target, events, spans, now):
     now = utc(now)
     seen = _seen(events, now)
     first = _first(target, seen)
-    if first is None:
-        return ()
-    ticket = _Ticket(target, first, timeline(spans))
-    for event in seen:
-        if not ticket.take(event):
-            break
-    return ticket.readings(now)
+    return tuple(_follow(target, first, seen, spans).readings(now)) if first else ()
 
 
 def evaluate(target, events, spans, now):
     """Return the :class:`Reading` of the last instance: see :func:`instances`. Its state is 'none' without any."""
-    events = _seen(events, utc(now))
-    readings = instances(target, events, spans, now)
-    if readings:
-        return readings[-1]
-    first = _first(target, events)
-    return Reading(first.metric if first else None)
+    now = utc(now)
+    seen = _seen(events, now)
+    first = _first(target, seen)
+    if first is None:
+        return Reading(None)
+    readings = _follow(target, first, seen, spans).readings(now, newest=True)
+    return readings[0] if readings else Reading(first.metric)
+
+
+def _follow(target, first, seen, spans):
+    ticket = _Ticket(target, first, timeline(spans))
+    for event in seen:
+        if not ticket.take(event):
+            break
+    return ticket
 
 
 def _seen(events, now):
@@ -289,14 +292,12 @@ class _Ticket:
 
     # what comes of it
 
-    def readings(self, now):
+    def readings(self, now, newest=False):
         if not self.instances:
-            return ()
+            return []
         self.advance(now)
         ahead = [self._mark(now, None)]
         if self.frozen and self.until is not None:
             ahead.append(ahead[0]._replace(start=self.until, frozen=False))
-        born = [instance for instance in self.instances if not instance.unborn]
-        for number, instance in enumerate(born, 1):
-            instance.number = number
-        return tuple(instance.read(self.marks, now, ahead) for instance in born)
+        born = list(enumerate((instance for instance in self.instances if not instance.unborn), 1))
+        return [instance.read(number, self.marks, now, ahead) for number, instance in born[-1 if newest else 0:]]

@@ -1,7 +1,9 @@
 """How one instance of an SLA metric is read off the marks that a ticket left (C5, C9, C10, C12, C13, C18)."""
 
 from bisect import bisect_right
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -39,7 +41,8 @@ class Mark(NamedTuple):
         return 'running', self.status
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True)
+class Stretch:
     """A part of an instance during which nothing changes; ``end`` is None for what lies ahead."""
 
     start: datetime
@@ -51,9 +54,10 @@ class Stretch(NamedTuple):
     timeline: Timeline
     judged: bool
 
-    @property
+    @cached_property
     def worked(self):
-        return self.timeline.elapsed(self.start, self.end)
+        """Working time in it; nothing yet of what lies ahead."""
+        return self.timeline.elapsed(self.start, self.end) if self.end else _NOTHING
 
     @property
     def used(self):
@@ -95,7 +99,7 @@ class Stretch(NamedTuple):
 
 
 class Instance:
-    """One instance of a metric, from ``started_at`` on; its number is ``number``.
+    """One instance of a metric, from ``started_at`` on.
 
     Open until :meth:`finish`; :meth:`resume` opens it again. ``lapsed_at`` is when its promise ended, if it did;
     ``unborn``: it started without any promise, and is none before one is made.
@@ -104,7 +108,6 @@ class Instance:
     def __init__(self, started_at, unborn):
         self.started_at = started_at
         self.unborn = unborn
-        self.number = 0
         self.lapsed_at = None
         self.resume()
 
@@ -130,13 +133,14 @@ class Instance:
             self._kept = self._own(marks, self.ended_at)
 
     def _own(self, marks, end):
-        first = max(0, bisect_right(marks, self.started_at, key=attrgetter('start')) - 1)
+        first = bisect_right(marks, self.started_at, key=attrgetter('start')) - 1
         last = bisect_right(marks, end, key=attrgetter('start'))
         return marks[first:last]
 
-    def read(self, marks, now, ahead):
+    def read(self, number, marks, now, ahead):
         """Return the :class:`Reading`.
 
+        :param number: of the instance
         :param marks: of the ticket, in order
         :param ahead: when it is open, the marks that are known to come, the first of them from ``now`` on
         """
@@ -147,7 +151,7 @@ class Instance:
         own = self._own(marks, end) if self._kept is None else self._kept
         past = _stretches(own, self.started_at, end)
         future = _stretches([self.last] if by else ahead, end, None)
-        return _read(self, past, future, end, by)
+        return _read(self.started_at, number, past, future, end, by)
 
 
 def _stretches(marks, start, end):
@@ -160,7 +164,7 @@ def _stretches(marks, start, end):
             continue
         stretch = Stretch(low, high, *mark.kind(), mark.cause, mark.target, mark.timeline, mark.judged)
         if found and _alike(found[-1], stretch):
-            found[-1] = found[-1]._replace(end=high)
+            found[-1] = replace(found[-1], end=high)
         else:
             found.append(stretch)
     return found
@@ -171,16 +175,16 @@ def _alike(one, other):
         getattr(one, name) == getattr(other, name) for name in ('kind', 'reason', 'target', 'judged', 'timeline'))
 
 
-def _read(instance, past, future, end, by):
+def _read(started_at, number, past, future, end, by):
     used = sum((stretch.used for stretch in past), _NOTHING)
     budget = future[0].target.budget
     due_at, breached_at = _deadline(past + future, end, open_=by is None)
     reached_at = end if by == 'reached' else None
     return Reading(
         metric=future[0].target.metric,
-        instance=instance.number,
+        instance=number,
         state=_state(by, breached_at, future[0].kind),
-        started_at=instance.started_at,
+        started_at=started_at,
         due_at=due_at,
         notices=_notices(past + future, end if by else None),
         paused_since=None if by else _paused_since(past, future[0]),
@@ -210,14 +214,14 @@ def _deadline(stretches, end, open_):
     due_at = breached_at = None
     used = _NOTHING
     for target, group in groupby(stretches, key=attrgetter('target')):
-        if due_at is not None and used < target.budget:
+        if used < target.budget:
             due_at = None  # another target moved it
         for stretch in group:
             if due_at is None:
                 due_at = stretch.reaches(target.budget - used)
             if breached_at is None and due_at is not None and (due_at < end or (open_ and due_at == end)):
                 breached_at = due_at
-            used += stretch.used if stretch.end else _NOTHING
+            used += stretch.used
     return due_at, breached_at
 
 
@@ -239,7 +243,7 @@ def _crossing(stretches, missing):
         solved = following is not None and following.kind == 'closed' and at == following.start
         if at is not None and not solved:
             return at
-        missing -= stretch.used if stretch.end else _NOTHING
+        missing -= stretch.used
     return None
 
 

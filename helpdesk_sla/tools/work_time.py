@@ -21,6 +21,8 @@ def utc(moment):
 
     :raise ValueError: when it is naive
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} has no time zone")
     try:

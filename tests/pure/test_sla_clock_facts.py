@@ -204,6 +204,13 @@ def test_c18_segments_say_what_and_why():
     assert read(target('resolution', 9), [created(20)], 20, OFFICE).segments == ()
 
 
+def test_c18_what_changes_nothing_begins_no_segment():
+    events = [created(cause='mail'), on(9, 'frozen', until=10, cause='freeze'), on(10.5, 'assigned'),
+              on(11, 'switch', target=target('resolution'), spans=Timeline(OFFICE.spans), cause='same')]
+    segments = read(target('resolution'), events, 12, OFFICE).segments
+    assert [(each.cause, each.start, each.end) for each in segments] == [('mail', at(8), at(12))]
+
+
 def test_c18_events_count_in_the_order_seen():
     events = [on(10, 'status', 'solved'), created(), on(9, 'status', 'in_progress')]
     assert read(target('resolution'), events, 11).reached_at == at(10)

@@ -22,7 +22,7 @@ STATUSES = ('new', 'in_progress', 'waiting_customer', 'waiting_third_party', 'so
 PAUSES = ('waiting_customer', 'waiting_third_party', 'frozen')
 KINDS = ('status', 'status', 'status', 'assigned', 'unassigned', 'team', 'customer_message', 'customer_message',
          'agent_message', 'agent_message', 'note', 'automatic_message', 'frozen', 'unfrozen', 'switch')
-CASES = 10_000
+CASES = 6000
 
 
 # --- the simulation ---
