@@ -19,6 +19,9 @@
         'views/res_partner_views.xml',
         'views/helpdesk_sla_menus.xml',
     ],
+    'demo': [
+        'demo/helpdesk_sla_policy_demo.xml',
+    ],
     'assets': {
         'web.assets_backend': [
             'helpdesk_sla/static/src/**/*',

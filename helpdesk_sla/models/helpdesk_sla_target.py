@@ -62,6 +62,8 @@ class HelpdeskSlaTarget(models.Model):
         "the team's leader where nobody is assigned.")
     warning_minutes = fields.Char(
         string="Warn Minutes Before", help="Minutes of working time before it is due, e.g. 30, 10.")
+    tell_leader = fields.Boolean(
+        string="Tell Leader if Missed", help="The team's leader is told when the promise is missed, beside the assignee.")
     step_ids = fields.One2many('helpdesk.sla.step', 'target_id', string="Escalation", copy=True)
     step_count = fields.Integer(string="Escalations", compute='_compute_step_count')
 
@@ -82,9 +84,9 @@ class HelpdeskSlaTarget(models.Model):
 
     @api.depends('metric')
     def _compute_pauses(self):
-        """Only what we wait for in the end pauses by itself; an answer that is owed is owed."""
+        """An answer that is owed is owed; everything else stands while it is not our turn."""
         for target in self:
-            target.pauses = 'waiting' if target.metric in ('resolution', 'ownership') else 'none'
+            target.pauses = 'waiting' if target.metric in ('resolution', 'update', 'ownership') else 'none'
 
     @api.depends('pauses', 'pause_frozen')
     def _compute_pause_statuses(self):

@@ -100,7 +100,7 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
             if step:
                 step._take(ticket, reason)
             if not step or step.action == 'notify':
-                users = step._listeners(ticket) if step else self._default_listeners()
+                users = step._listeners(ticket) if step else self._default_listeners(key)
                 for user in users:
                     news[user][ticket].append((self, key, step))
         if ready:
@@ -129,10 +129,14 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
                 ready.append(key)
         return ready, opens_at
 
-    def _default_listeners(self):
-        """Return who is told without any step: the assignee, else the leader, else all members."""
+    def _default_listeners(self, key):
+        """Return who is told without any step: the assignee, else the leader, else all members; of a breach also the
+        leader where the promise says so.
+        """
         ticket = self.ticket_id
         users = ticket.user_id or ticket.team_id.leader_id or ticket.team_id.member_user_ids
+        if key == 'breach' and self.target_id.sudo().tell_leader:  # sudo: set up by administrators
+            users |= ticket.team_id.leader_id
         return users.filtered(lambda user: user.active and user._helpdesk_works_on(ticket))
 
     # ------------------------------------------------------------

@@ -16,9 +16,9 @@ class HelpdeskSlaWhatifLine(models.Model):
     before_met = fields.Integer(string="Kept", readonly=True, aggregator='sum')
     before_breached = fields.Integer(string="Missed", readonly=True, aggregator='sum')
     before_rate = fields.Float(string="Kept %", compute='_compute_rates')
-    after_met = fields.Integer(string="Would Be Kept", readonly=True, aggregator='sum')
-    after_breached = fields.Integer(string="Would Be Missed", readonly=True, aggregator='sum')
-    after_rate = fields.Float(string="Would Be Kept %", compute='_compute_rates')
+    after_met = fields.Integer(string="Then Kept", readonly=True, aggregator='sum')
+    after_breached = fields.Integer(string="Then Missed", readonly=True, aggregator='sum')
+    after_rate = fields.Float(string="Then Kept %", compute='_compute_rates')
 
     @api.depends('before_met', 'before_breached', 'after_met', 'after_breached')
     def _compute_rates(self):

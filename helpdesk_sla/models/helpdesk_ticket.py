@@ -50,7 +50,8 @@ class HelpdeskTicket(models.Model):
         :raise AccessError: for those who may not read the ticket's log
         """
         self.ensure_one()
-        clocks = self.sla_status_ids.with_env(self.env)
+        clocks = self.sla_status_ids.with_env(self.env).sorted(
+            lambda clock: (not clock.is_open, clock.due_at or clock.started_at, clock.id))
         clocks.check_access('read')
         ticket = self.sudo()  # sudo: the log of a ticket whose clocks the reader sees
         logs = ticket._sla_logs()

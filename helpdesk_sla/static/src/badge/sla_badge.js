@@ -80,9 +80,10 @@ export class SlaBadge extends Component {
         if (this.left === null) {
             return _t("No deadline");
         }
-        const time = worked(this.left);
+        // a row has room for one figure: the sentence in the tooltip has both
+        const time = worked(this.left, this.props.label ? 2 : 1);
         if (this.state === "paused") {
-            return _t("%s, paused", time);
+            return this.props.label ? _t("%s left, paused", time) : time;
         }
         return this.state === "breached" ? _t("%s late", time) : _t("%s left", time);
     }
