@@ -44,6 +44,10 @@ class Place:
             finally:
                 cursor.rollback()
 
+    def has_model(self, name):
+        """Whether the database has the model ``name``."""
+        return name in Registry(self.database)
+
     def find(self, number):
         """Look up what round ``number`` works on."""
         with self.transaction() as env:

@@ -16,6 +16,7 @@ class Row:
     :param task: at most this × the task's time, ``task_size`` saying of which size
     :param growth: at the large size at most this × of our own time at the small one
     :param below: at the large size at most this many ms
+    :param over: at most this × the time of another row, both of ours at the large size
     """
     name: str
     work: Callable
@@ -25,6 +26,7 @@ class Row:
     growth: float | None = None
     below: float | None = None
     mail: bool = False
+    over: tuple | None = None           # (factor, name of another row of ours): at most so many times its time
 
     def applies(self, place):
         """Whether the work is done at ``place``: mails only where there is an address."""
@@ -39,6 +41,9 @@ class Row:
             (self.growth, f'large ≤ {self.growth} × small', results.median(self.name, 'ours', small)),
             (self.below, f'< {self.below} ms', 1.0),
         ]
+        if self.over:
+            factor, other = self.over
+            checks.append((factor, f'≤ {factor} × “{other}”', results.median(other, 'ours', large)))
         for factor, text, base in checks:
             if factor is not None:
                 targets.append(text)
@@ -50,8 +55,10 @@ class Row:
 def all_rows():
     """The rows, in the order of the table."""
     return [
-        Row('create one', work.create_one, task=1.0),
-        Row('create 100, each', work.create_many, task=1.0),
+        Row('create one', work.create_one, task=1.0, over=(1.35, 'create one, no SLA')),
+        Row('create one, no SLA', work.create_bare, subjects=('ours',)),
+        Row('create 100, each', work.create_many, task=1.0, over=(1.35, 'create 100, no SLA')),
+        Row('create 100, no SLA', work.create_many_bare, subjects=('ours',)),
         Row('move 100, each', work.move_many, task=1.2),
         Row('mail → record', mail_work.new_mail, task=0.75, mail=True),
         Row('reply by mail', mail_work.reply, task=0.7, mail=True),
@@ -64,6 +71,7 @@ def all_rows():
         Row('search by a word', work.search_word, below=60),
         Row('search by a rare word', work.search_rare, below=60),
         Row('pivot team × month', work.pivot, below=150),
+        Row('SLA tick, none due', work.tick, subjects=('ours',), below=10, growth=1.5),
         Row('periodic check, none due', work.periodic, subjects=('task', 'ours'), below=10, growth=1.5),
         Row('counter on a contact', work.partner, subjects=('task', 'ours'), task=0.8, task_size=SMALL),
     ]

@@ -1,6 +1,8 @@
 """The work that is measured, one function a row. Each gets a ``Desk`` and returns how many records it stands for."""
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import mail_work
 from load.shape import COMMON_WORD, RARE_WORD
@@ -68,6 +70,31 @@ def create_many(desk):
     """A hundred records in one call."""
     desk.model.create([desk.values(number) for number in range(BATCH)])
     return BATCH
+
+
+@contextmanager
+def nothing_promised(desk):
+    """As if helpdesk_sla were not there: what changes on a ticket starts no clock."""
+    with patch.object(type(desk.model), '_sla_stale', lambda *args: None, create=True):
+        yield
+
+
+def create_bare(desk):
+    """One record without promises."""
+    with nothing_promised(desk):
+        return create_one(desk)
+
+
+def create_many_bare(desk):
+    """A hundred records without promises."""
+    with nothing_promised(desk):
+        return create_many(desk)
+
+
+def tick(desk):
+    """The job of the clocks with nothing due. Commits, as jobs do; nothing has changed."""
+    desk.env(user=1, su=True)['helpdesk.sla.status']._cron_tick()
+    return 1
 
 
 def move_many(desk):

@@ -12,7 +12,7 @@ from . import peers, people, shape, tickets
 THREAD = ['mail_message', 'mail_followers', 'mail_followers_mail_message_subtype_rel']
 TABLES = {
     'peers': [*THREAD, 'maintenance_request', 'project_task', 'project_task_user_rel'],
-    'ours': [*THREAD, 'helpdesk_ticket', 'helpdesk_ticket_event'],
+    'ours': [*THREAD, 'helpdesk_ticket', 'helpdesk_ticket_event', 'helpdesk_sla_status'],
 }
 
 
@@ -26,7 +26,8 @@ def load(database, side, size):
         shape.create(env, size)
         people.create_customers(env)
         models = {'peers': [peers.load_requests, peers.load_tasks], 'ours': [tickets.load]}[side]
-        with shape.without_indexes(env, TABLES[side]):
+        tables = [table for table in TABLES[side] if table in {model._table for model in env.values()} or '_rel' in table]
+        with shape.without_indexes(env, tables):
             for model in models:
                 model(env, agents)
         cursor.commit()

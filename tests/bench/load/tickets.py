@@ -2,7 +2,7 @@
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from . import shape
+from . import promises, shape
 from .peers import PEOPLE, members
 from .people import load_thread
 
@@ -37,6 +37,8 @@ def load(env, agents):
     env.cr.execute(SQL("SELECT setval(%s, (SELECT count(*) FROM helpdesk_ticket))", f'ir_sequence_{sequence.id:03d}'))
     message = load_thread(env, 'helpdesk.ticket', first)
     load_events(env, first, message)
+    if 'helpdesk.sla.policy' in env:
+        promises.load(env, first, teams)
 
 
 def ticket_values(first):
@@ -68,7 +70,8 @@ def load_events(env, first, message):
     move = (
         "format('{\"old_id\": %s, \"new_id\": %s, \"old_status\": \"new\", \"new_status\": \"%s\", \"seconds\": 3600}'")
     kinds = [
-        ('created', 's.at', "'New'", 'NULL', "'{\"new_status\": \"new\"}'::jsonb", '1', 'TRUE'),
+        ('created', 's.at', "'New'", 'NULL', "jsonb_build_object('new_status', 'new', 'channel', 'email', 'team_id',"
+         " t.id, 'customer_at', to_char(s.at, 'YYYY-MM-DD HH24:MI:SS'))", '1', 'TRUE'),
         ('customer_message', 's.at', 'NULL', f'{message} + 2 * s.n', 'NULL', '1', 'TRUE'),
         ('assignee', 's.at', "'Agent ' || a.no", 'NULL', "format('{\"old_id\": null, \"new_id\": %s}', a.id)::jsonb",
          'coalesce(a.id, 1)', 'a.id IS NOT NULL'),
@@ -84,5 +87,5 @@ def load_events(env, first, message):
             'author_id': 'c.id' if kind == 'customer_message'
             else f'(SELECT partner_id FROM res_users u WHERE u.id = {user})',
             'create_uid': user, 'create_date': at,
-        }, f"{PEOPLE} JOIN bench_stages st ON st.status = s.status WHERE {where}")
+        }, f"{PEOPLE} JOIN bench_teams t ON t.no = s.team_no JOIN bench_stages st ON st.status = s.status WHERE {where}")
     env.cr.execute("SELECT setval('helpdesk_ticket_event_id_seq', (SELECT max(id) FROM helpdesk_ticket_event))")
