@@ -142,6 +142,8 @@ def test_c13_notices(events, now, expected):
 def test_c13_never_at_night():
     promise = target('resolution', 0.5, notices=[LAST])
     assert read(promise, [created(20)], 21, OFFICE).notices == ((LAST, at(32)),), "crossed from the start"
+    stopped = target('resolution', 0.5, 'waiting_third_party', notices=[LAST])
+    assert read(stopped, [created(20), on(32, 'status', 'waiting_third_party')], 33, OFFICE).notices == ()
     evening = target('resolution', 2, notices=[HALF])
     assert read(evening, [created(16)], 16, OFFICE).notices == ((HALF, at(17)),), "the end of the day is working time"
     assert read(evening, [created(16)], 16, ()).notices == ()
