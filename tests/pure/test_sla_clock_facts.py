@@ -228,6 +228,14 @@ def test_c18_a_target_has_a_metric_there_is():
     with pytest.raises(ValueError, match='no metric'):
         target('speed')
     assert target('assign', 4, notices=[HALF]) == Target('assign', hours(4), notices=(HALF,))
+    assert Target('assign', hours(4), ['frozen']).pauses == frozenset({'frozen'})
+    assert on(8, 'created').by_customer is False
+    assert on(9, 'switch', spans=iter(OFFICE.spans)).spans == OFFICE, "may be read again"
+    nothing = read(target('assign'), [], 9)
+    assert (nothing.state, nothing.instance, nothing.segments) == ('none', 0, ())
+    for unchanging, name in ((HALF, 'percent'), (target('assign'), 'metric'), (on(8, 'note'), 'at'), (nothing, 'used')):
+        with pytest.raises(AttributeError):
+            setattr(unchanging, name, None)
 
 
 @pytest.mark.parametrize('metric', METRICS)
