@@ -242,6 +242,9 @@ def test_c09_the_promise_ends():
     assert (late.state, late.breached_at) == ('breached', at(13)), "nothing breaks where nothing is promised"
     twice = [*events, on(12, 'switch', target=None)]
     assert read(target('resolution'), twice, 20) == gone
+    early = [on(7, 'switch', target=None), created()]
+    assert read(target('resolution'), early, 9) == Reading('resolution')
+    assert read(target('resolution'), [*early, on(10, 'switch', target=target('resolution'))], 11).due_at == at(12)
 
 
 def test_c09_clocks_that_start_and_end_without_a_promise():
