@@ -93,8 +93,10 @@ def test_c01_open_at_the_solution_is_cancelled(metric):
 
 @pytest.mark.parametrize('metric', METRICS)
 def test_c01_nothing_without_a_creation(metric):
-    events = [on(8, 'agent_message'), on(9, 'status', 'solved')]
+    events = [on(7, 'customer_message'), on(7, 'frozen'), on(8, 'agent_message'), on(9, 'status', 'solved')]
     assert read(target(metric), events, 20) == Reading(metric)
+    assert read(target(metric), [*events, created(10)], 11).segments in (
+        (), read(target(metric), [created(10)], 11).segments), "what was before does not matter"
     assert read(target(metric), [], 20).state == 'none'
     assert instances(target(metric), events, ALWAYS, at(20)) == ()
     assert read(target(metric), [created(9)], 8).state == 'none', "it is not there yet"
@@ -184,11 +186,12 @@ def test_c02_first_message_counts_from_when_it_was_written():
 
 
 def test_c02_what_was_reached_before_the_customer_spoke():
-    events = [created(by_customer=False), on(8, 'assigned'), on(9, 'status', stage=7), on(10, 'customer_message')]
+    events = [created(by_customer=False), on(8, 'assigned'), on(9, 'status', stage=7),
+              on(9.5, 'status', 'in_progress'), on(9.6, 'status', stage=7), on(10, 'customer_message')]
     for metric in ('assign', 'stage'):
         reading = read(target(metric, on_behalf=False, stage=7), events, 11)
         assert (reading.state, reading.started_at, reading.reached_at) == ('met', at(10), at(10))
-        written = [*events[:3], on(8.5, 'customer_message', seen=10)]
+        written = [*events[:-1], on(8.5, 'customer_message', seen=10)]
         reading = read(target(metric, on_behalf=False, stage=7), written, 11)
         assert (reading.started_at, reading.reached_at) == (at(8.5), at(8.5 if metric == 'assign' else 9))
     given_back = [*events[:2], on(9, 'unassigned'), events[-1]]

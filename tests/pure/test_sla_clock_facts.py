@@ -142,6 +142,8 @@ def test_c13_notices(events, now, expected):
 def test_c13_never_at_night():
     promise = target('resolution', 0.5, notices=[LAST])
     assert read(promise, [created(20)], 21, OFFICE).notices == ((LAST, at(32)),), "crossed from the start"
+    stopped = target('resolution', 0.5, 'waiting_third_party', notices=[LAST])
+    assert read(stopped, [created(20), on(32, 'status', 'waiting_third_party')], 33, OFFICE).notices == ()
     evening = target('resolution', 2, notices=[HALF])
     assert read(evening, [created(16)], 16, OFFICE).notices == ((HALF, at(17)),), "the end of the day is working time"
     assert read(evening, [created(16)], 16, ()).notices == ()
@@ -226,6 +228,14 @@ def test_c18_a_target_has_a_metric_there_is():
     with pytest.raises(ValueError, match='no metric'):
         target('speed')
     assert target('assign', 4, notices=[HALF]) == Target('assign', hours(4), notices=(HALF,))
+    assert Target('assign', hours(4), ['frozen']).pauses == frozenset({'frozen'})
+    assert on(8, 'created').by_customer is False
+    assert on(9, 'switch', spans=iter(OFFICE.spans)).spans == OFFICE, "may be read again"
+    nothing = read(target('assign'), [], 9)
+    assert (nothing.state, nothing.instance, nothing.segments) == ('none', 0, ())
+    for unchanging, name in ((HALF, 'percent'), (target('assign'), 'metric'), (on(8, 'note'), 'at'), (nothing, 'used')):
+        with pytest.raises(AttributeError):
+            setattr(unchanging, name, None)
 
 
 @pytest.mark.parametrize('metric', METRICS)

@@ -205,6 +205,8 @@ def test_c09_another_target_keeps_the_time_used():
     assert (broken.state, broken.breached_at, broken.due_at, broken.left) == ('breached', at(16), at(28), hours(10))
     still = read(promise, [created(), on(17, 'switch', target=shorter)], 18)
     assert (still.breached_at, still.due_at, still.late_by) == (at(16), at(16), hours(6))
+    just = read(promise, [created(), on(17, 'switch', target=target('resolution', 9))], 18)
+    assert (just.breached_at, just.due_at) == (at(16), at(16)), "nothing is left of it either"
     before = [on(7, 'switch', target=shorter), created()]
     assert read(promise, before, 9).due_at == at(12)
 
@@ -240,6 +242,9 @@ def test_c09_the_promise_ends():
     assert (late.state, late.breached_at) == ('breached', at(13)), "nothing breaks where nothing is promised"
     twice = [*events, on(12, 'switch', target=None)]
     assert read(target('resolution'), twice, 20) == gone
+    early = [on(7, 'switch', target=None), created()]
+    assert read(target('resolution'), early, 9) == Reading('resolution')
+    assert read(target('resolution'), [*early, on(10, 'switch', target=target('resolution'))], 11).due_at == at(12)
 
 
 def test_c09_clocks_that_start_and_end_without_a_promise():
@@ -260,6 +265,11 @@ def test_c09_solved_and_reopened_without_a_promise():
     assert (gone.state, gone.ended_by, gone.used) == ('cancelled', 'switch', hours(2))
     again = read(promise, [*events, on(14, 'switch', target=promise)], 15)
     assert (again.state, again.instance, again.used) == ('running', 1, hours(5))
+    twice = [*events, on(14, 'switch', target=promise), on(15, 'status', 'solved'), on(17, 'status', 'in_progress')]
+    assert (read(promise, twice, 18).state, read(promise, twice, 18).used) == ('running', hours(6))
+    given_up = [created(), on(9, 'switch', target=None), on(10, 'status', 'solved'), on(11, 'switch', target=promise),
+                on(12, 'status', 'in_progress')]
+    assert states(promise, given_up, 13) == ['cancelled', 'running'], "what was given up does not go on"
 
 
 def test_c09_a_promise_made_later_counts_from_the_beginning():
@@ -275,6 +285,8 @@ def test_c09_a_promise_made_later_counts_from_the_beginning():
     assert read(None, short, 12).breached_at == at(12)
     over = [created(), on(9, 'agent_message'), on(12, 'switch', target=target('first_response', 1))]
     assert read(None, over, 13) == Reading('first_response')
+    solved = [created(), on(9, 'status', 'solved'), on(10, 'switch', target=promise), on(11, 'status', 'new')]
+    assert read(None, solved, 12).started_at == at(11)
     first = [on(7, 'switch', target=promise), created()]
     assert read(None, first, 9).due_at == at(16)
 

@@ -174,8 +174,9 @@ def test_c06_timelines_compare():
     assert repr(Timeline(hours((9, 12)))) == 'Timeline(1 spans until 2026-11-23 12:00:00+00:00)'
     line = Timeline(WEEK)
     assert timeline(line) is line
-    with pytest.raises(AttributeError):
-        line.spans = ()
+    for unchanging, name in ((line, 'spans'), (WEEK[0], 'end')):
+        with pytest.raises(AttributeError):
+            setattr(unchanging, name, at(9))
 
 
 @pytest.mark.parametrize(
