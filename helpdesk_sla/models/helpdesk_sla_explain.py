@@ -7,7 +7,7 @@ from ..tools.sla_words import worked
 
 WHEN = 'EEE d MMM HH:mm'
 # so many working spans are enough for a badge that counts down in the browser until the page is loaded again
-SPANS_SENT = 40
+SPANS_SENT, DAYS_SENT = 6, 7
 
 
 class HelpdeskSlaExplainMixin(models.AbstractModel):
@@ -83,25 +83,24 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
     def _badge(self, now):
         """Return what a badge that counts down needs: dict of ``state``, ``left`` (seconds of working time until due,
         negative when late, None without a deadline), ``spans`` (working time to come, pairs of seconds since 1970),
-        ``name`` and ``sentence``.
+        ``name`` and ``due_at`` (UTC).
 
         :param now: naive UTC
         """
         self.ensure_one()
         begin, left, coming = now.replace(tzinfo=UTC), None, ()
-        hours = self.env['helpdesk.sla.hours']
         if self.state == 'paused':
             left = (self.budget_minutes - self.used_minutes) * 60
         elif self.due_at:
             due = self.due_at.replace(tzinfo=UTC)
-            spans = hours._spans(self._promise().hours, min(begin, due).year, max(begin, due).year + 1)
+            spans = self.env['helpdesk.sla.hours']._spans(self._promise().hours, min(begin, due).year, max(begin, due).year + 1)
             left = spans.elapsed(begin, due).total_seconds() or -spans.elapsed(due, begin).total_seconds()
-            coming = spans.between(begin, begin + timedelta(days=30))[:SPANS_SENT]
+            coming = spans.between(begin, begin + timedelta(days=DAYS_SENT))[:SPANS_SENT]
         state = 'breached' if self.due_at and self.due_at < now else self.state
         return {
             'state': 'warning' if state == 'running' and self.warned else state, 'left': left,
             'spans': [[int(max(span.start, begin).timestamp()), int(span.end.timestamp())] for span in coming],
-            'name': self.display_name, 'sentence': self.sentence,
+            'name': self.display_name, 'due_at': fields.Datetime.to_string(self.due_at) or False,
         }
 
     def _timeline(self, clock, log):

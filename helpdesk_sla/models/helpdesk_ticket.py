@@ -34,8 +34,11 @@ class HelpdeskTicket(models.Model):
     def _compute_sla_badge(self):
         """The most urgent clock that is still open, for a badge that counts down; one query for all tickets."""
         now, urgent = self.env.cr.now(), {}
-        for clock in self.env['helpdesk.sla.status'].search(
-                [('ticket_id', 'in', self.ids), ('is_open', '=', True)], order='due_at NULLS LAST, id'):
+        # sudo: who reads the ticket and is an agent reads its clocks
+        for clock in self.env['helpdesk.sla.status'].sudo().search_fetch(
+                [('ticket_id', 'in', self.ids), ('is_open', '=', True)],
+                ['ticket_id', 'state', 'due_at', 'warned', 'budget_minutes', 'used_minutes', 'terms_id', 'metric',
+                 'instance'], order='due_at NULLS LAST, id'):
             urgent.setdefault(clock.ticket_id.id, clock)
         for ticket in self:
             clock = urgent.get(ticket.id)

@@ -24,11 +24,13 @@ def timed(work):
 
 
 def working_moment(env):
-    """Return a moment of this week at which the teams work: two hours after an opening, naive UTC."""
+    """Return the next moment from which on the teams work for three hours and more, naive UTC."""
     look = next(iter(env['helpdesk.ticket'].search([], limit=1)._sla_facts(()).values()))
     hours = env['helpdesk.sla.hours']
     spans = hours._spans(hours._for(('team', None, 'none'), look), env.cr.now().year, env.cr.now().year + 1)
-    opening = spans.due(env.cr.now().replace(tzinfo=UTC), timedelta(hours=3))
+    now = env.cr.now().replace(tzinfo=UTC)
+    opening = next(span.start for span in spans.between(now + timedelta(hours=1), now + timedelta(days=30))
+                   if span.end - span.start > timedelta(hours=3))
     return opening.replace(tzinfo=None, microsecond=0)
 
 

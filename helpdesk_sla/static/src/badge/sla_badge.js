@@ -1,5 +1,6 @@
-import { useClock } from "@helpdesk_core/core/time";
+import { exactly, useClock } from "@helpdesk_core/core/time";
 import { worked } from "@helpdesk_sla/core/worked";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -71,6 +72,11 @@ export class SlaBadge extends Component {
 
     get icon() {
         return ICONS[this.state] || "fa-clock-o";
+    }
+
+    get title() {
+        const { name, due_at } = this.badge;
+        return due_at ? _t("%(name)s due %(when)s", { name, when: exactly(deserializeDateTime(due_at)) }) : name;
     }
 
     get text() {

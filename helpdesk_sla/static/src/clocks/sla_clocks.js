@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 
@@ -26,7 +26,7 @@ const TONES = {
 /** All promises of a ticket: the sentence that explains each, and the stretches of time it is made of. */
 export class SlaClocks extends Component {
     static template = "helpdesk_sla.Clocks";
-    static props = { ...standardFieldProps };
+    static props = { ...standardWidgetProps };
 
     setup() {
         this.orm = useService("orm");
@@ -83,9 +83,6 @@ export class SlaClocks extends Component {
 
 export const slaClocks = {
     component: SlaClocks,
-    displayName: _t("Promises"),
-    supportedTypes: ["one2many"],
-    relatedFields: [{ name: "state", type: "selection" }],
 };
 
-registry.category("fields").add("helpdesk_sla_clocks", slaClocks);
+registry.category("view_widgets").add("helpdesk_sla_clocks", slaClocks);
