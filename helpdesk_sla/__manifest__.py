@@ -26,5 +26,8 @@
         'web.assets_backend': [
             'helpdesk_sla/static/src/**/*',
         ],
+        'web.assets_unit_tests': [
+            'helpdesk_sla/static/tests/**/*.test.js',
+        ],
     },
 }

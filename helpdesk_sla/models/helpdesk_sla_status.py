@@ -69,6 +69,12 @@ class HelpdeskSlaStatus(models.Model):
             name = names.get(clock.metric, '')
             clock.display_name = f'{name} {clock.instance}' if clock.instance > 1 else name
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """As usual, after clocks that wait to be read anew have been."""
+        self.env['helpdesk.ticket']._recompute_model(['sla_state'])
+        return super()._search(domain, *args, **kwargs)
+
     # ------------------------------------------------------------
     # from readings
     # ------------------------------------------------------------

@@ -78,6 +78,7 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
     def _sla_read_changes(self, log, changes, now):
         """Return the clocks of one ticket by its ``log``, under ``changes``: [(row, {metric: Promise})]."""
         events, owners, teams = clock_events(log, CUSTOMER_CHANNELS)
+        now = max(now, events[-1].seen_at)  # the machine's clock may have been set back
         found = []
         for metric in dict.fromkeys(metric for _row, held in changes for metric in held):
             held = [(row, by_metric.get(metric)) for row, by_metric in changes]

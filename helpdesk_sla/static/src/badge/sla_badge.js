@@ -7,6 +7,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
+const MINUTE = 60;
 const TONES = {
     running: "text-success",
     warning: "o_helpdesk_amber",
@@ -87,7 +88,8 @@ export class SlaBadge extends Component {
             return _t("No deadline");
         }
         // a row has room for one figure: the sentence in the tooltip has both
-        const time = worked(this.left, this.props.label ? 2 : 1);
+        const minutes = this.left > 0 ? Math.ceil(this.left / MINUTE) : this.left / MINUTE;
+        const time = worked(minutes * MINUTE, this.props.label ? 2 : 1);
         if (this.state === "paused") {
             return this.props.label ? _t("%s left, paused", time) : time;
         }
