@@ -93,7 +93,8 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
             left = (self.budget_minutes - self.used_minutes) * 60
         elif self.due_at:
             due = self.due_at.replace(tzinfo=UTC)
-            spans = self.env['helpdesk.sla.hours']._spans(self._promise().hours, min(begin, due).year, max(begin, due).year + 1)
+            first, last = min(begin, due).year, max(begin, due).year + 1
+            spans = self.env['helpdesk.sla.hours']._spans(self._promise().hours, first, last)
             left = spans.elapsed(begin, due).total_seconds() or -spans.elapsed(due, begin).total_seconds()
             coming = spans.between(begin, begin + timedelta(days=DAYS_SENT))[:SPANS_SENT]
         state = 'breached' if self.due_at and self.due_at < now else self.state

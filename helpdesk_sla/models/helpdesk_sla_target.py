@@ -63,7 +63,7 @@ class HelpdeskSlaTarget(models.Model):
     warning_minutes = fields.Char(
         string="Warn Minutes Before", help="Minutes of working time before it is due, e.g. 30, 10.")
     tell_leader = fields.Boolean(
-        string="Tell Leader if Missed", help="The team's leader is told when the promise is missed, beside the assignee.")
+        string="Tell Leader if Missed", help="The team's leader is told as well when the promise is missed.")
     step_ids = fields.One2many('helpdesk.sla.step', 'target_id', string="Escalation", copy=True)
     step_count = fields.Integer(string="Escalations", compute='_compute_step_count')
 

@@ -170,7 +170,8 @@ class TestHelpdeskSlaStatus(SlaCommon):
         with self.at(self.later(days=2)):
             ticket.action_solve()
             resolution = self.clock(ticket, 'resolution')
-            [shown] = [clock for clock in ticket.with_user(self.agent).get_sla_timeline() if clock['id'] == resolution.id]
+            clocks = ticket.with_user(self.agent).get_sla_timeline()
+            [shown] = [clock for clock in clocks if clock['id'] == resolution.id]
         sums = {}
         for segment in shown['segments']:
             sums[segment['kind']] = sums.get(segment['kind'], 0) + segment['minutes']

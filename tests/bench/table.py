@@ -66,11 +66,12 @@ round in a transaction of its own that is rolled back. Two values: at {thousands
 {thousands(sizes[-1])} records.
 
 "floor" is `maintenance.request`, the thinnest record on `mail.thread` in core; "task" is `project.task` with an
-automation rule on its deadline; "ours" is `helpdesk.ticket`, each with three promises. All three hold records of the same shape (4 % open, 2,000
-customers, 20 agents, 5 teams, two years) and do the same work through what the web client calls: the list is
-`web_search_read` with the view's own fields and the count, the board is `read_progress_bar` and `web_read_group` with
-the cards of its open columns, the form is `web_read`; mails go through `message_process` and are committed (ours writes
-to its ledger and leaves what it sends to the mail queue, the others send at once, to a server that is not there).
+automation rule on its deadline; "ours" is `helpdesk.ticket`, each with three promises. All three hold records of the
+same shape (4 % open, 2,000 customers, 20 agents, 5 teams, two years) and do the same work through what the web client
+calls: the list is `web_search_read` with the view's own fields and the count, the board is `read_progress_bar` and
+`web_read_group` with the cards of its open columns, the form is `web_read`; mails go through `message_process` and are
+committed (ours writes to its ledger and leaves what it sends to the mail queue, the others send at once, to a server
+that is not there).
 Milliseconds differ between machines by a factor of 1.2 and more; ratios and query counts are what to trust.
 
 {body}

@@ -26,7 +26,8 @@ def load(database, side, size):
         shape.create(env, size)
         people.create_customers(env)
         models = {'peers': [peers.load_requests, peers.load_tasks], 'ours': [tickets.load]}[side]
-        tables = [table for table in TABLES[side] if table in {model._table for model in env.values()} or '_rel' in table]
+        known = {model._table for model in env.values()}
+        tables = [table for table in TABLES[side] if table in known or table.endswith('_rel')]
         with shape.without_indexes(env, tables):
             for model in models:
                 model(env, agents)

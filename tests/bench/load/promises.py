@@ -33,7 +33,8 @@ def load(env, first, teams):
         load_clocks(env, first, target, by_metric[target.metric])
     env.cr.execute("SELECT setval('helpdesk_sla_status_id_seq', (SELECT max(id) FROM helpdesk_sla_status))")
     env.cr.execute("""
-        UPDATE helpdesk_ticket t SET sla_state = CASE WHEN s.is_open THEN 'running' ELSE 'met' END, sla_due_at = s.due_at
+        UPDATE helpdesk_ticket t
+           SET sla_state = CASE WHEN s.is_open THEN 'running' ELSE 'met' END, sla_due_at = s.due_at
           FROM helpdesk_sla_status s WHERE s.ticket_id = t.id AND s.metric = 'resolution'""")
 
 

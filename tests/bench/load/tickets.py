@@ -87,5 +87,6 @@ def load_events(env, first, message):
             'author_id': 'c.id' if kind == 'customer_message'
             else f'(SELECT partner_id FROM res_users u WHERE u.id = {user})',
             'create_uid': user, 'create_date': at,
-        }, f"{PEOPLE} JOIN bench_teams t ON t.no = s.team_no JOIN bench_stages st ON st.status = s.status WHERE {where}")
+        }, f"{PEOPLE} JOIN bench_teams t ON t.no = s.team_no JOIN bench_stages st ON st.status = s.status"
+           f" WHERE {where}")
     env.cr.execute("SELECT setval('helpdesk_ticket_event_id_seq', (SELECT max(id) FROM helpdesk_ticket_event))")
