@@ -171,8 +171,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         :param bool younger: do not leave those alone that came within the last minute
         """
         progress = self.env['ir.cron']
-        limit = fields.Datetime.now() - (timedelta() if younger else LEAVE_ALONE)
-        domain = [('outcome', '=', 'received'), ('received_at', '<=', limit)]
+        domain = self._left_behind(timedelta() if younger else LEAVE_ALONE)
         # what was cut off before comes last: it may be cut off again
         ids = self.search(domain, limit=BATCH, order='attempts, id').ids
         progress._commit_progress(remaining=self.search_count(domain))
@@ -184,6 +183,16 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         if done and self.search_count(domain, limit=1):
             # core comes back to a job with work left only at its next poll, a minute later
             self._wake_jobs('helpdesk_mail.ir_cron_process_mail')
+
+    @api.model
+    def _left_behind(self, age):
+        """Return the domain of what waits for longer than ``age``.
+
+        What was written down before the clock was set back would otherwise wait until it is that late again (F11).
+        """
+        now = fields.Datetime.now()
+        return [('outcome', '=', 'received'),
+                '|', ('received_at', '<=', now - age), ('received_at', '>', now + LEAVE_ALONE)]
 
     @api.model
     def _process_waiting(self, row_id):
