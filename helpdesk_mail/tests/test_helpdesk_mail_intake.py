@@ -1,4 +1,3 @@
-import pathlib
 from unittest.mock import patch
 from xmlrpc.client import Binary
 
@@ -270,29 +269,3 @@ class TestIntake(HelpdeskMailCommon):
         row = self.take(self.mail())
         self.assertEqual(row.outcome, 'new_ticket')
         self.assertTrue(row.team_id.active and row.team_id.company_id == self.company_admin)
-
-    def test_f01_a_file_torn_by_a_kill_is_replaced(self):
-        """A worker died while it wrote the original: the sender brings the mail again, and it is taken."""
-        raw, files = self.mail('Torn', 'x' * 2000), self.env['ir.attachment']
-        checksum = files._compute_checksum(raw)
-        path = pathlib.Path(files._full_path(f'{checksum[:2]}/{checksum}'))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(raw[:1000])
-        self.addCleanup(path.unlink, missing_ok=True)
-        with patch('odoo.addons.helpdesk_mail.models.helpdesk_mail_intake_store.time.sleep'):
-            row = self.take(raw)
-        self.assertEqual((row.outcome, row.raw_id.raw, path.read_bytes()), ('new_ticket', raw, raw))
-
-    def test_another_file_of_the_same_checksum_stays(self):
-        """What is whole is never replaced: it is somebody else's."""
-        raw, files = self.mail('Collision', 'x' * 2000), self.env['ir.attachment']
-        checksum = files._compute_checksum(raw)
-        path = pathlib.Path(files._full_path(f'{checksum[:2]}/{checksum}'))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b'other')
-        self.addCleanup(path.unlink, missing_ok=True)
-        with patch('odoo.addons.helpdesk_mail.models.helpdesk_mail_intake_store.time.sleep'), \
-                patch.object(self.env.registry['ir.attachment'], '_compute_checksum', lambda _self, _data: checksum), \
-                self.assertRaises(UserError):
-            self.intake._take_in(raw, 'lmtp')
-        self.assertEqual(path.read_bytes(), b'other')
