@@ -1,9 +1,12 @@
+import logging
+from datetime import timedelta
 from unittest.mock import patch
 from xmlrpc.client import Binary
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import DatabaseError, DataError, InterfaceError, OperationalError
 
 from .common import SUPPORT, HelpdeskMailCommon
 
@@ -154,6 +157,35 @@ class TestIntake(HelpdeskMailCommon):
         self.assertEqual(action['params']['message'], 'New ticket: 1')
         with self.assertRaises(UserError):
             row.with_user(self.leader).action_process_again()
+
+    def test_f03_a_broken_connection_is_no_failure(self):
+        """A mail waits when the database goes away under it, however psycopg2 puts it; the job comes back to it."""
+        broken = 'server closed the connection unexpectedly'
+        for error, outcome in ((OperationalError(broken), 'received'), (InterfaceError(broken), 'received'),
+                               (DatabaseError(broken), 'received'), (DataError("a bad value"), 'failed')):
+            row_id, _new = self.intake._take_in(self.mail(), 'lmtp')
+            with patch.object(self.env.registry['helpdesk.mail.intake'], '_process', side_effect=error), \
+                    mute_logger(PROCESS):
+                self.assertFalse(self.intake._process_row(row_id))
+            row = self.intake.browse(row_id)
+            self.assertEqual((row.outcome, bool(row.traceback)), (outcome, outcome == 'failed'), repr(error))
+            if outcome == 'received':
+                row.received_at -= timedelta(minutes=2)
+                with self.enter_registry_test_mode():
+                    self.env.ref('helpdesk_mail.ir_cron_process_mail').method_direct_trigger()
+                self.env.invalidate_all()
+                self.assertEqual(row.outcome, 'new_ticket')
+
+    def test_f03_a_failure_that_cannot_be_written_waits(self):
+        """The database goes away between a failure and its writing down: tried again, and no error in the log."""
+        model = self.env.registry['helpdesk.mail.intake']
+        for error, level in ((DatabaseError("gone"), logging.INFO), (KeyError("ours"), logging.ERROR)):
+            row_id, _new = self.intake._take_in(self.mail(), 'lmtp')
+            with patch.object(model, '_fail', side_effect=error), self.failing(), \
+                    self.assertLogs(PROCESS, logging.INFO) as logs:
+                self.assertFalse(self.intake._process_row(row_id))
+            self.assertEqual(self.intake.browse(row_id).outcome, 'received')
+            self.assertEqual([record.levelno for record in logs.records], [level])
 
     def test_plain_second_try(self):
         """A mail that breaks on the way is shown as plain text with its original, not failed."""
