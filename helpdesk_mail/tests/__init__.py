@@ -1,4 +1,5 @@
 from . import test_fetchmail_server
+from . import test_fetchmail_trouble
 from . import test_helpdesk_mail_bad_input
 from . import test_helpdesk_mail_belonging
 from . import test_helpdesk_mail_check
