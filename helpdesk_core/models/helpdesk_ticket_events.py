@@ -18,6 +18,11 @@ LOGGED_FIELDS = {
 }
 
 
+def _seconds(begin, end):
+    """Return how long it took: never less than nothing, also where the clock was set back in between (F11)."""
+    return max(0, int((end - begin).total_seconds()))
+
+
 class HelpdeskTicketEventsMixin(models.AbstractModel):
     """Writes the append-only log: one row a change, one statement a batch."""
     _name = 'helpdesk.ticket.events.mixin'
@@ -83,9 +88,9 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
                 if name == 'stage_id':
                     detail.update(old_status=old_status, new_status=ticket.status)
                     if stage_at:
-                        detail['seconds'] = int((now - stage_at).total_seconds())
+                        detail['seconds'] = _seconds(stage_at, now)
                 elif name == 'user_id' and old and assigned_at:
-                    detail['seconds'] = int((now - assigned_at).total_seconds())
+                    detail['seconds'] = _seconds(assigned_at, now)
                 rows.append({'ticket_id': ticket.id, 'kind': LOGGED_FIELDS[name], 'at': now,
                              'old': old_text, 'new': new_text, 'detail': detail})
         if rows:

@@ -132,7 +132,8 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
         """An agent's public message answers whatever the customer asked before (C3)."""
         facts = {'last_agent_message_at': at, 'unanswered_since': False}
         if not self.first_response_at and self.last_customer_message_at:
-            facts['first_response_at'] = at
+            # a clock set back in between must not put the answer before the question (F11)
+            facts['first_response_at'] = max(at, self.unanswered_since or at)
         if self.status == 'new':
             facts.update(self._stage_vals('open'))
         self._write_message_facts(facts)

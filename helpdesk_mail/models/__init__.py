@@ -22,6 +22,7 @@ from . import helpdesk_ticket_answers
 from . import helpdesk_ticket_possible
 from . import helpdesk_ticket_signed
 from . import helpdesk_ticket
+from . import ir_attachment
 from . import ir_mail_server
 from . import mail_thread
 from . import fetchmail_server

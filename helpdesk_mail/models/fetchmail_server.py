@@ -1,7 +1,12 @@
+import contextlib
+import logging
+
 from odoo import models
 
 from ..tools import fetched
 from .mail_thread import Taken
+
+_logger = logging.getLogger(__name__)
 
 
 class Mailbox:
@@ -22,6 +27,9 @@ class Mailbox:
         self.gateway = {
             'model': server.object_id.model or False, 'custom_values': None, 'save_original': server.original,
             'strip_attachments': not server.attach, 'thread_id': None, 'uid': server.env.uid}
+        self.refusal = None
+        if self.way == 'imap' and hasattr(connection, 'store'):
+            connection.store = self._noting(connection.store)  # what core calls, and whose answer it does not look at
 
     def __getattr__(self, name):
         return getattr(self.connection, name)
@@ -31,6 +39,7 @@ class Mailbox:
         core counts them, and runs again at once while any is not counted.
 
         What cannot be stored raises: the mail stays unread, the server's form tells why, the next run tries again (F6).
+        So does, after the last mail, a server that marks none as read: each run would fetch them again (F8).
         """
         waiting = self.connection._unread_messages
         while waiting:
@@ -43,6 +52,25 @@ class Mailbox:
             if raw is not None:  # None: somebody else took it meanwhile
                 row_id, _new = self.ledger._take_in(raw, self.way, gateway=self.gateway, server_id=self.server.id)
                 yield number, Taken(row_id, raw)
+        if self.refusal:
+            raise OSError(self.server.env._("The mail server does not mark mails as read: %s", self.refusal))
+
+    def _noting(self, store):
+        def noting(*args):
+            answer = store(*args)
+            if answer[0] != 'OK':
+                self.refusal = f'{answer[0]} {answer[1]}'
+            return answer
+        return noting
+
+    def disconnect(self):
+        """Say goodbye. Whatever comes of it, the next mailbox is fetched: core bears not all that may (F8)."""
+        try:
+            self.connection.disconnect()
+        except Exception:
+            _logger.info("A mail server was gone before the end", exc_info=True)
+            with contextlib.suppress(Exception):
+                (self.connection.close if self.way == 'pop' else self.connection.shutdown)()
 
     def handled_message(self, number):
         if number not in self.kept:

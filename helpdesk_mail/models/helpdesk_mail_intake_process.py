@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from psycopg2 import InterfaceError, OperationalError
+from psycopg2 import DatabaseError, InterfaceError, OperationalError
 from psycopg2.errors import UniqueViolation
 
 from ..tools.time_limit import TookTooLong, within
@@ -16,6 +16,14 @@ LEAVE_ALONE = timedelta(seconds=60)  # a younger mail is being processed by whoe
 MAX_SECONDS = 5  # of processor time for one mail (F9, G3); a mail that makes trouble waits, the next does not
 PATIENT_SECONDS = 30  # when a person asks for it
 NO_ROUTE = 'No possible route found'  # how core's gateway begins what it raises for mail that is nobody's
+
+
+def _database_is_away(error):
+    """Tell whether the database could not be used: it is away, overloaded, or went away in the middle (F3).
+
+    What psycopg2 raises when a connection breaks in the middle of a query is at times no more than its base class.
+    """
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
 
 
 class HelpdeskMailIntakeProcess(models.AbstractModel):
@@ -60,16 +68,16 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
                     options['again'] = True
                     continue
                 failure = traceback.format_exc()
-            except (OperationalError, InterfaceError):
-                # the database is away or overloaded, the mail is not to blame: the job comes back to it
-                _logger.info("Received mail %s waits, the database could not be used", row_id, exc_info=True)
-                return False
             except ValueError as error:
                 if str(error).startswith(NO_ROUTE):
                     self._in_own_transaction(lambda env: env[self._name].browse(row_id)._refuse_nobodys())
                     raise
                 failure = traceback.format_exc()
-            except Exception:
+            except Exception as error:
+                if _database_is_away(error):
+                    # the mail is not to blame: the job comes back to it
+                    _logger.info("Received mail %s waits, the database could not be used", row_id, exc_info=True)
+                    return False
                 failure = traceback.format_exc()
         self._fail_row(row_id, failure)
         return False
@@ -77,8 +85,11 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
     def _fail_row(self, row_id, failure):
         try:
             self._in_own_transaction(lambda env: env[self._name].browse(row_id)._fail(failure))
-        except Exception:
-            _logger.exception("The failure of received mail %s could not be written", row_id)
+        except Exception as error:
+            if _database_is_away(error):
+                _logger.info("Received mail %s waits, its failure could not be written", row_id, exc_info=True)
+            else:
+                _logger.exception("The failure of received mail %s could not be written", row_id)
 
     def _process_in_time(self, raw, caller, options):
         seconds = PATIENT_SECONDS if options.get('patient') else MAX_SECONDS
@@ -171,8 +182,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         :param bool younger: do not leave those alone that came within the last minute
         """
         progress = self.env['ir.cron']
-        limit = fields.Datetime.now() - (timedelta() if younger else LEAVE_ALONE)
-        domain = [('outcome', '=', 'received'), ('received_at', '<=', limit)]
+        domain = self._left_behind(timedelta() if younger else LEAVE_ALONE)
         # what was cut off before comes last: it may be cut off again
         ids = self.search(domain, limit=BATCH, order='attempts, id').ids
         progress._commit_progress(remaining=self.search_count(domain))
@@ -184,6 +194,16 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
         if done and self.search_count(domain, limit=1):
             # core comes back to a job with work left only at its next poll, a minute later
             self._wake_jobs('helpdesk_mail.ir_cron_process_mail')
+
+    @api.model
+    def _left_behind(self, age):
+        """Return the domain of what waits for longer than ``age``.
+
+        What was written down before the clock was set back would otherwise wait until it is that late again (F11).
+        """
+        now = fields.Datetime.now()
+        return [('outcome', '=', 'received'),
+                '|', ('received_at', '<=', now - age), ('received_at', '>', now + LEAVE_ALONE)]
 
     @api.model
     def _process_waiting(self, row_id):

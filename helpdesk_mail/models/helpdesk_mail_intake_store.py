@@ -1,14 +1,11 @@
 import json
 import logging
-import pathlib
 import random
-import shutil
-import tempfile
 import time
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -268,38 +265,8 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
             'write_uid': SUPERUSER_ID,
             'create_date': now,
             'write_date': now,
-            **self._stored_bytes(raw),
+            **self.env['ir.attachment']._get_datas_related_values(raw, 'message/rfc822'),
         }
-
-    @api.model
-    def _stored_bytes(self, raw):
-        """Put the bytes of a mail into the file store; return the attachment's columns for them.
-
-        Another worker that takes in the same mail may be in the middle of writing the same file, which core
-        believes to be another file of the same checksum. Or one was killed in the middle of it (F1): then what it
-        left is replaced, or the mail could never be taken in.
-        """
-        files = self.env['ir.attachment']
-        for tries in range(1, TRIES):
-            try:
-                return files._get_datas_related_values(raw, 'message/rfc822')
-            except UserError:
-                time.sleep(0.05 * 2 ** tries)
-        self._replace_torn_file(files, raw)
-        return files._get_datas_related_values(raw, 'message/rfc822')
-
-    @api.model
-    def _replace_torn_file(self, files, raw):
-        """Write ``raw`` in place of the beginning of it; a file that is whole, whatever its content, stays."""
-        checksum = files._compute_checksum(raw)
-        path = pathlib.Path(files._full_path(f'{checksum[:2]}/{checksum}'))
-        if files._compute_checksum(path.read_bytes()) == checksum:
-            return
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(raw)
-        shutil.copymode(path, file.name)
-        pathlib.Path(file.name).replace(path)
-        _logger.info("A file that was cut off while it was written is whole again: %s", path)
 
     @api.model
     def _typed(self, model, values):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..tools.delivery import Begun
+
 # never leaves: it carries the sender from a mail of the queue to the message built of it
 FROM_HEADER = 'X-Helpdesk-From'
 
@@ -23,3 +25,11 @@ class IrMailServer(models.Model):
         super()._alter_message__(message, smtp_from, smtp_to_list)
         if message['To'] and (message['X-Odoo-Objects'] or '').startswith('helpdesk.ticket'):
             message.replace_header('To', str(message['To']))  # as parsed, without the empty one
+
+    def send_email(self, message, *args, **kwargs):
+        """Keep whom a mail of the queue has reached: core forgets it when the server goes away (F10)."""
+        begun = self.env.context.get('helpdesk_mail_begun')
+        if not isinstance(begun, Begun):
+            return super().send_email(message, *args, **kwargs)
+        with begun.one():
+            return super().send_email(message, *args, **kwargs)

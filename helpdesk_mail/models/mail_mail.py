@@ -36,13 +36,24 @@ class MailMail(models.Model):
     # ------------------------------------------------------------
 
     def _send(self, *args, **kwargs):
+        begun = delivery.Begun()
         try:
-            return super()._send(*args, **kwargs)
+            return super(MailMail, self.with_context(helpdesk_mail_begun=begun))._send(*args, **kwargs)
         except SMTPServerDisconnected as error:
-            # the server went away in the middle: core leaves the mail it was at as failed
-            for mail in self.exists().filtered(lambda mail: mail.state == 'exception' and not mail.scheduled_date):
-                mail._helpdesk_try_again([], [], str(error) or 'disconnected', no_connection=True)
+            # the server went away in the middle: core leaves the one mail it was at as failed, and forgets who has it
+            mail = self.browse(begun.mail_id).exists()
+            if mail.model == 'helpdesk.ticket':
+                mail._helpdesk_note_reached(begun)
+                mail._helpdesk_try_again(
+                    begun.partners, begun.emails, str(error) or 'disconnected', no_connection=True)
             raise
+
+    def _prepare_outgoing_list(self, *args, **kwargs):
+        mails = super()._prepare_outgoing_list(*args, **kwargs)
+        begun = self.env.context.get('helpdesk_mail_begun')
+        if isinstance(begun, delivery.Begun):
+            begun.next_mail(self.id, mails)
+        return mails
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
         kept = self.filtered(lambda mail: failure_type and mail.model == 'helpdesk.ticket')
@@ -53,6 +64,16 @@ class MailMail(models.Model):
                 success_pids, success_emails, failure_reason or mail.failure_reason or '',
                 no_connection=failure_type == 'mail_smtp')
         return result
+
+    def _helpdesk_note_reached(self, begun):
+        """Show as sent what the mail server had taken before it went away."""
+        emails = {email_normalize(email) for email in begun.emails} - {False}
+        # sudo: the state of a delivery is the system's to write
+        notifications = self.env['mail.notification'].sudo().search([
+            ('mail_mail_id', '=', self.id), ('notification_status', '=', 'exception')])
+        notifications.filtered(
+            lambda one: one.res_partner_id in begun.partners or email_normalize(one.mail_email_address) in emails
+        ).write({'notification_status': 'sent', 'failure_type': False, 'failure_reason': False})
 
     def _helpdesk_try_again(self, success_pids, success_emails, reason, no_connection):
         """Put a ticket's mail back into the queue for later where the trouble may pass; nobody gets it twice."""
@@ -70,6 +91,7 @@ class MailMail(models.Model):
         self.write({
             'state': 'outgoing', 'scheduled_date': at, 'helpdesk_tries': self.helpdesk_tries + 1,
             'helpdesk_failed_at': first, 'failure_reason': reason, 'email_to': ','.join(left) or False,
+            'email_cc': False if done else self.email_cc,  # they leave with the first
             'recipient_ids': [(3, partner.id) for partner in success_pids],
         })
         # sudo: the state of a delivery is the system's to write

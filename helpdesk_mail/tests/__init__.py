@@ -1,4 +1,5 @@
 from . import test_fetchmail_server
+from . import test_fetchmail_trouble
 from . import test_helpdesk_mail_bad_input
 from . import test_helpdesk_mail_belonging
 from . import test_helpdesk_mail_check
@@ -23,4 +24,5 @@ from . import test_helpdesk_mail_templates
 from . import test_helpdesk_mail_units
 from . import test_helpdesk_mail_watch
 from . import test_helpdesk_mail_workers
+from . import test_ir_attachment
 from . import test_ir_mail_server

@@ -1,3 +1,4 @@
+import poplib
 from unittest.mock import patch
 
 from odoo.addons.mail.models.fetchmail import FetchmailServer
@@ -149,6 +150,14 @@ class TestFetch(HelpdeskMailCommon):
         box = Pop(self.mail('One'))
         self.fetch(box)
         self.assertEqual((box.seen, self.rows().ticket_id.name, self.rows().way), ({1}, 'One', 'pop'))
+
+    def test_f08_a_pop3_server_that_is_gone_at_the_end(self):
+        """Core does not bear it, and the mailboxes after it were not fetched."""
+        self.server.server_type = 'pop'
+        box = Pop(self.mail('One'))
+        with patch.object(Pop, 'disconnect', side_effect=poplib.error_proto('-ERR EOF')):
+            self.assertFalse(self.fetch(box))
+        self.assertEqual((box.seen, self.rows().ticket_id.name), ({1}, 'One'))
 
     def test_mailboxes_of_other_models_are_fetched_as_core_does(self):
         self.server.object_id = self.env['ir.model']._get_id('res.partner')

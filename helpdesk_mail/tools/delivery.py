@@ -1,6 +1,7 @@
 """What a mail server's refusal means: try again later, or never (RFC 5321 4.2.1; F10)."""
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 # when a mail that could not be sent is tried again, the last delay over and over
@@ -34,3 +35,25 @@ def next_try(tries, first_failed_at, now):
     if now - first_failed_at >= GIVE_UP_AFTER:
         return None
     return now + DELAYS[min(max(tries, 1), len(DELAYS)) - 1]
+
+
+class Begun:
+    """The mail that a call of core's is at, and whom of its recipients the mail server has taken it for (F10)."""
+
+    def __init__(self):
+        self.mail_id, self.partners, self.emails, self._left = False, [], [], []
+
+    def next_mail(self, mail_id, mails):
+        """A mail begins: ``mails`` leave for it, one after the other."""
+        self.mail_id, self.partners, self.emails = mail_id, [], []
+        self._left = [(mail.get('partner_id'), list(mail.get('email_to') or ())) for mail in mails]
+
+    @contextmanager
+    def one(self):
+        """The next of them leaves in the block; the server has it when the block ends."""
+        partner, emails = self._left.pop(0) if self._left else (None, [])
+        yield
+        if partner:
+            self.partners.append(partner)
+        else:
+            self.emails += emails

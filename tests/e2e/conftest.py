@@ -17,6 +17,7 @@ for folder in (HERE, HERE.parents[1] / 'setup'):
 
 from parts import postgres  # noqa: E402
 from parts.base import HOME  # noqa: E402
+from rig.cluster import Cluster  # noqa: E402
 from rig.site import Site  # noqa: E402
 
 
@@ -37,7 +38,8 @@ def cluster():
 @pytest.fixture(scope='module')
 def site(cluster, request):
     """A desk of this file's own; nothing of it runs until a test starts it."""
-    desk = Site('dev_e2e_' + request.module.__name__.rpartition('.')[2].removeprefix('test_'))
+    name = 'dev_e2e_' + request.module.__name__.rpartition('.')[2].removeprefix('test_')
+    desk = Site(name, Cluster() if getattr(request.module, 'OWN_CLUSTER', False) else None)
     try:
         yield desk
         problems = desk.log_problems()

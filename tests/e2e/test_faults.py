@@ -120,49 +120,68 @@ def test_f13_the_job_and_people_fetch_at_once(desk):
 
 
 def test_f05_two_people_move_the_same_tickets(desk):
-    """Overlapping sets in opposite order, five times at the same moment: nobody waits for ever, the last one stands."""
+    """Overlapping sets in opposite order, five times at the same moment: nobody waits long, the last one stands."""
     ids = [ticket['id'] for ticket in desk.rpc().find('helpdesk.ticket', [], 'id')][:30]
     stages = [desk.database.value("SELECT id FROM helpdesk_stage WHERE status = %s ORDER BY sequence LIMIT 1", status)
               for status in ('open', 'waiting_customer')]
-    slowest, errors = [], []
+    slowest, errors, both = [], [], threading.Barrier(2)
 
-    def move(login, order, stage):
+    def move(login, order, which):
         client = desk.rpc(login)
         client.timeout = 60
-        for _round in range(5):
+        for number in range(5):
+            both.wait(60)
             begin = time.monotonic()
-            try:
-                client.call('helpdesk.ticket', 'write', order, vals={'stage_id': stage})
+            try:  # each time another stage: what changes nothing is in nobody's way
+                client.call('helpdesk.ticket', 'write', order, vals={'stage_id': stages[(which + number) % 2]})
             except Exception as error:
                 errors.append(str(error))
             slowest.append(time.monotonic() - begin)
 
-    threads = [threading.Thread(target=move, args=('admin', ids, stages[0])),
-               threading.Thread(target=move, args=('leader', ids[::-1], stages[1]))]
+    threads = [threading.Thread(target=move, args=('admin', ids, 0)),
+               threading.Thread(target=move, args=('leader', ids[::-1], 1))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(120)
     assert not errors, errors[:2]
-    assert max(slowest) < 15, f'{max(slowest):.1f} s'  # five seconds and what two busy processors add
+    # one of two is refused and tried once more, after a pause of up to two seconds that core draws by lot
+    assert max(slowest) < 5, f'{max(slowest):.1f} s'
     assert desk.database.value(
         'SELECT count(DISTINCT stage_id) FROM helpdesk_ticket WHERE id = ANY(%s)', ids) == 1
 
 
 def test_f14_upgraded_while_mail_comes(desk):
-    """The module is upgraded by another process while mails come in: each is taken or told "later", none twice."""
-    crowd = Crowd(desk, senders=6, each=10, label='Upgrade', seconds=120)
+    """The module is upgraded by another process while mails come in: each is taken or told "later", none twice.
+
+    Mails come before, all through and after it. It has an index to make, for which the ledger takes no row meanwhile;
+    the receiver goes on with what the upgrade made.
+    """
+    there = "SELECT count(*) FROM pg_indexes WHERE indexname = 'helpdesk_mail_intake_waiting_idx'"
+    desk.database.sql('DROP INDEX helpdesk_mail_intake_waiting_idx')
+    crowd = Crowd(desk, senders=4, each=60, label='Upgrade', seconds=180, pause=0.4)
     before = desk.database.rows()
     crowd.start()
     until('some mails', lambda: desk.database.rows() >= before + 5, 30, 0.05)
     command = [*desk.odoo.command[: desk.odoo.command.index('odoo') + 1], '-d', desk.name, '-u', 'helpdesk_mail',
-               '--stop-after-init', '--no-http', '--max-cron-threads', '0', '--log-level', 'warn']
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+               '--stop-after-init', '--no-http', '--max-cron-threads', '0']
+    begun, told = None, []
+    with subprocess.Popen(
+            command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as odoo:
+        for line in odoo.stdout:
+            told.append(line)
+            if 'loading helpdesk_mail/' in line:
+                begun = begun or time.monotonic()
+    ended = time.monotonic()
+    assert not odoo.returncode and begun and desk.database.value(there), ''.join(told)[-2000:]
+    meanwhile = [subject for subject, at in crowd.accepted.items() if begun < at < ended]
+    assert meanwhile, 'no mail was taken during the upgrade: it proves nothing'
     crowd.wait()
+    desk.deliver(mails.compose('After the upgrade'))
     desk.receiver.check()
+    assert any('Reloading the model registry' in line for line in desk.receiver.lines()), 'it works with the old code'
     account.finish(desk)
-    desk.subjects += crowd.subjects
+    desk.subjects += [*crowd.subjects, 'After the upgrade']
     account.check(desk, desk.subjects)
 
 

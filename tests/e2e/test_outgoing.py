@@ -4,7 +4,7 @@ import pytest
 from rig import mails
 from rig.wait import until
 
-CARLA = 'carla@customer.test'
+CARLA, BOB = 'carla@customer.test', 'bob@customer.test'
 
 
 @pytest.fixture(scope='module')
@@ -30,12 +30,12 @@ def ticket(desk):
     desk.sink.start()
 
 
-def answer(desk, ticket, words, seconds=60):
+def answer(desk, ticket, words, seconds=60, **more):
     """The agent answers; return the id of the message."""
     agent = desk.rpc('agent')
     agent.timeout = seconds
     return agent.call('helpdesk.ticket', 'message_post', ticket, body=words, message_type='comment',
-                      subtype_xmlid='mail.mt_comment')
+                      subtype_xmlid='mail.mt_comment', **more)
 
 
 def notification(desk, ticket):
@@ -89,6 +89,27 @@ def test_f10_later(desk, ticket):
     for words in ('first', 'second', 'third', 'fourth'):
         assert len([mail for mail in desk.sink.mails if f'The {words} answer.' in mail.text()]) == 1
     until('the ticket to show that they were sent', lambda: notification(desk, ticket)[0] == 'sent', 10)
+
+
+def test_f10_gone_after_its_250(desk, ticket):
+    """A server takes each mail and closes the connection: of two recipients each gets it once, and shows as sent."""
+    desk.allow_log('Exception while processing mail')
+    [bob] = desk.rpc().call('res.partner', 'create', vals_list=[{'name': 'Bob', 'email': BOB}])
+    desk.sink.behave(leaves=True)
+    answer(desk, ticket, 'For both of you.', partner_ids=[bob])
+    until('both to have it', desk.database.waking(
+        'mail.ir_cron_mail_scheduler_action', lambda: len(desk.sink.mails) >= 2), 60, 0.2, desk.sink.briefs)
+    statuses = "SELECT array_agg(DISTINCT notification_status) FROM mail_notification WHERE res_partner_id = %s"
+    until('it to show as sent', lambda: desk.database.value(statuses, bob) == ['sent'], 20,
+          detail=lambda: desk.database.value(statuses, bob))
+    waiting = ("SELECT count(*) FROM mail_mail JOIN mail_message m ON m.id = mail_message_id "
+               "WHERE state IN ('outgoing', 'exception') AND m.model = 'helpdesk.ticket' AND m.res_id = %s")
+    desk.database.sql("UPDATE mail_mail SET scheduled_date = now() AT TIME ZONE 'UTC' WHERE state = 'outgoing'")
+    desk.database.wake_cron('mail.ir_cron_mail_scheduler_action')
+    desk.sink.settle(3)
+    assert sorted(mail.recipients for mail in desk.sink.mails) == [(BOB,), (CARLA,)]
+    assert not desk.database.value(waiting, ticket)
+    assert notification(desk, ticket)[0] == 'sent'
 
 
 def test_f10_hanging(desk, ticket):

@@ -11,12 +11,13 @@ PAUSE = 0.3
 class Crowd:
     """``senders`` threads that bring ``each`` mails, one after the other, half of them over LMTP.
 
-    Subjects are unique, so that a mail can be told from another that has no Message-Id.
+    ``pause``: seconds between two mails of one sender. Subjects are unique, so that a mail can be told from another
+    that has no Message-Id.
     """
 
-    def __init__(self, site, senders, each, label='Mail', seconds=90, ids=True):
+    def __init__(self, site, senders, each, label='Mail', seconds=90, ids=True, pause=0):
         self.site = site
-        self.ids = ids
+        self.ids, self.pause = ids, pause
         self.end = time.monotonic() + seconds
         self.accepted = {}
         self.answers = []
@@ -62,6 +63,7 @@ class Crowd:
         for subject in (subject for number, subject in self.wanted if number == sender):
             while subject not in self.accepted and time.monotonic() < self.end:
                 client = self._try(client, sender, subject)
+            time.sleep(self.pause)
         self._drop(client)
 
     def _try(self, client, sender, subject):

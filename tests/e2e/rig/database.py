@@ -1,6 +1,7 @@
 """Databases: one template with helpdesk_mail and a small desk in it, and quick copies for the tests."""
 import json
 import pathlib
+import shutil
 import time
 
 import psycopg2
@@ -40,18 +41,26 @@ def template():
 class Database:
     """A copy of the template, and plain SQL on it for what is asked often."""
 
-    def __init__(self, name):
-        self.name = name
-        databases.copy(template(), name)
+    def __init__(self, name, cluster=None):
+        """``cluster``: where it is to be, if not in the shared one."""
+        self.name, self.cluster = name, cluster
+        if cluster:
+            cluster.bring(template(), name)
+        else:
+            databases.copy(template(), name)
 
     def drop(self):
-        """Delete it."""
+        """Delete it; a cluster of its own goes as a whole."""
+        if self.cluster:
+            self.cluster.close()
+            shutil.rmtree(databases.FILESTORE / self.name, ignore_errors=True)
+            return
         self.allow_connections(True)
         databases.drop(self.name)
 
     def connect(self, name=None):
         """A connection to this database, or to another of the cluster."""
-        given = postgres.environment()
+        given = self.cluster.environment if self.cluster else postgres.environment()
         connection = psycopg2.connect(
             dbname=name or self.name, host=given['PGHOST'], port=given['PGPORT'], user=given['PGUSER'],
             connect_timeout=10)

@@ -47,7 +47,7 @@ class Sink:
         self.mails = []
         self.tried = []
         self.answer = None
-        self.hangs = self.closes = False
+        self.hangs = self.closes = self.leaves = False
         self.port = free_ports(1)[0]
         self.controller = None
 
@@ -67,9 +67,12 @@ class Sink:
             self.controller.stop()
             self.controller = None
 
-    def behave(self, answer=None, hangs=False, closes=False):
-        """Answer to mails with ``answer`` ('451 later'), or hang, or close after the data, or (none) accept again."""
-        self.answer, self.hangs, self.closes = answer, hangs, closes
+    def behave(self, answer=None, hangs=False, closes=False, leaves=False):
+        """Answer to mails with ``answer`` ('451 later'), or hang, or close after the data, or (none) accept again.
+
+        ``leaves``: accept one with its 250 and close the connection then.
+        """
+        self.answer, self.hangs, self.closes, self.leaves = answer, hangs, closes, leaves
 
     async def handle_DATA(self, server, _session, envelope):
         """Take one mail."""
@@ -84,6 +87,9 @@ class Sink:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         self.mails.append(Sent(
             envelope.mail_from, tuple(sorted(envelope.rcpt_tos)), raw, message, time.monotonic()))
+        if self.leaves:
+            await server.push('250 kept')
+            server.transport.close()  # what is written leaves first; the answer below reaches nobody
         return '250 kept'
 
     def clear(self):

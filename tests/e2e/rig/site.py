@@ -21,26 +21,30 @@ from .wait import until
 class Site:
     """Everything one file of tests needs; ``close`` stops all of it, whatever happened."""
 
-    def __init__(self, name):
+    def __init__(self, name, cluster=None):
+        """``cluster``: a :class:`rig.cluster.Cluster`, if not the shared one; it is stopped with the rest."""
         self.name = name
         self.stack = contextlib.ExitStack()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='e2e-site-'))
         self.allowed = []
         try:
-            self.database = database.Database(name)
+            if cluster:
+                self.stack.callback(cluster.close)
+            self.database = database.Database(name, cluster)
             self.stack.callback(self.database.drop)
+            environment = cluster.odoo_environment(self.folder) if cluster else database.environment()
             self.sink = Sink().start()
             self.stack.callback(self.sink.stop)
             self.http, self.websocket, self.smtp, self.lmtp = free_ports(4)
             self.odoo = Process('Odoo', [
                 PYTHON, '-P', '-m', 'odoo', '-d', name, '--http-port', self.http, '--gevent-port', self.websocket,
                 '--workers', '0', '--max-cron-threads', '1', '--smtp', '127.0.0.1', '--smtp-port', self.sink.port,
-            ], self.folder / 'odoo.log', database.environment())
+            ], self.folder / 'odoo.log', environment)
             self.stack.callback(self.odoo.stop)
             self.receiver = Process('receiver', [
                 PYTHON, '-P', '-m', 'odoo', f'--addons-path={config.addons_option()}', 'helpdesk_receiver', '-d', name,
                 '--interface', '127.0.0.1', '--smtp-port', self.smtp, '--lmtp-port', self.lmtp,
-            ], self.folder / 'receiver.log', database.environment())
+            ], self.folder / 'receiver.log', environment)
             self.stack.callback(self.receiver.stop)
             self.imap = None
         except BaseException:
