@@ -168,8 +168,16 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
                 'type_id': kind.id}).sudo()
         self.assertLogged(ticket, 'created', False, "New", {
             'new_status': 'new', 'stage_id': self.stages['new'].id, 'team_id': self.team.id,
-            'user_id': self.agent_2.id, 'priority': '2', 'channel': 'phone', 'type_id': kind.id})
+            'user_id': self.agent_2.id, 'priority': '2', 'channel': 'phone', 'type_id': kind.id,
+            'customer_at': Datetime.to_string(LATER)})
         self.assertEqual(len(self.events(ticket)), 1)
+
+    def test_created_says_what_was_imported(self):
+        ticket = self.env['helpdesk.ticket'].with_context(import_file=True).create(
+            {'name': "Old", 'team_id': self.team.id, 'channel': 'agent'})
+        [created] = self.events(ticket, 'created')
+        self.assertIs(created.detail['imported'], True)
+        self.assertNotIn('customer_at', created.detail)
 
     def test_every_logged_change(self):
         kind = self.env.ref('helpdesk_core.helpdesk_type_incident')
