@@ -19,6 +19,7 @@
         'data/ir_cron_data.xml',
         'views/helpdesk_overview_views.xml',
         'views/mail_compose_message_views.xml',
+        'wizard/helpdesk_ticket_freeze_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',

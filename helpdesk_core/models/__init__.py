@@ -11,6 +11,7 @@ from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_events
 from . import helpdesk_ticket_facts
+from . import helpdesk_ticket_freeze
 from . import helpdesk_ticket_privacy
 from . import helpdesk_ticket_recipients
 from . import helpdesk_ticket_search

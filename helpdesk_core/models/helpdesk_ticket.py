@@ -23,7 +23,8 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _description = "Ticket"
     _inherit = [
-        'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin', 'helpdesk.ticket.facts.mixin',
+        'helpdesk.ticket.freeze.mixin', 'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin',
+        'helpdesk.ticket.facts.mixin',
         'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
         'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin', 'helpdesk.ticket.totals.mixin',
         'helpdesk.ticket.bulk.mixin', 'helpdesk.export.mixin',

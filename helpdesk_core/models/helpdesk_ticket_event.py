@@ -25,6 +25,8 @@ KINDS = [
     ('internal_note', "Internal note"),
     ('automatic_message', "Automatic message"),
     ('reminder', "Reminder"),
+    ('frozen', "Frozen"),
+    ('unfrozen', "Awake again"),
     ('erased', "Erased"),
 ]
 
@@ -110,6 +112,8 @@ class HelpdeskTicketEvent(models.Model):
         detail, _ = self.detail or {}, self.env._
         if self.kind == 'erased':
             return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))
+        if self.kind == 'unfrozen':
+            return label
         if self.kind == 'stage' and 'seconds' in detail:
             return _("Moved from %(old)s to %(new)s after %(time)s in %(old)s",
                      old=self.old, new=self.new, time=spoken(detail['seconds']))

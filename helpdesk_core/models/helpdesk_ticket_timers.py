@@ -105,7 +105,7 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
     def _skip_timer(self, domain):
         """Take a ticket whose step failed out of the way, so that it is not the first again for ever."""
         names = {condition.field_expr for condition in Domain(domain).iter_conditions()}
-        cleared = dict.fromkeys(names & {'deadline_remind_at', 'autoclose_at'}, False)
+        cleared = dict.fromkeys(names & {'deadline_remind_at', 'autoclose_at', 'frozen_until'}, False)
         if 'team_told_at' in names:
             cleared['team_told_at'] = self.env.cr.now()
         self.write(cleared)

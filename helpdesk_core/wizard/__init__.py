@@ -1,1 +1,2 @@
 from . import helpdesk_ticket_erase
+from . import helpdesk_ticket_freeze

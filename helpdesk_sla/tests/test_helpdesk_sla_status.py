@@ -112,6 +112,32 @@ class TestHelpdeskSlaStatus(SlaCommon):
         self.assertEqual((resolution.used_minutes, resolution.paused_minutes), (120, 240))
         self.assertEqual((following.started_at, following.breached_at), (self.later(hours=5), self.later(hours=6)))
 
+    def test_c5_frozen_until_the_customer_wrote(self):
+        """A freeze stops the clock, and is over when the customer's mail came, however late it was taken in."""
+        with self.at(NOW):
+            ticket = self.ticket()
+            self.answer(ticket, self.agent)
+            self.env.flush_all()
+        with self.at(self.later(hours=1)):
+            ticket.action_freeze(self.later(days=2), "Waits for the part")
+            resolution = self.clock(ticket, 'resolution')
+            self.assertEqual((resolution.state, ticket.sla_state), ('paused', 'paused'))
+        with self.at(self.later(hours=7)):
+            self.customer_writes(ticket, at=self.later(hours=5))
+            resolution = self.clock(ticket, 'resolution')
+        self.assertEqual((resolution.used_minutes, resolution.paused_by), (180, {'frozen': 180.0}))
+
+    def test_c5_a_freeze_ends_by_itself_on_time(self):
+        """The clock runs again from the moment set, whenever the job comes to wake the ticket."""
+        with self.at(NOW):
+            ticket = self.ticket()
+            ticket.action_freeze(self.later(hours=1), "Coffee")
+            self.env.flush_all()
+        with self.at(self.later(days=1)):
+            self.tick()
+            self.assertTrue(ticket.is_frozen)
+            self.assertEqual(self.clock(ticket, 'resolution').used_minutes, 420)
+
     def test_c11_reopened_in_time_goes_on(self):
         self.team.write({'reopen_policy': 'window', 'reopen_days': 5})
         with self.at(NOW):

@@ -32,6 +32,8 @@ _KINDS = {
     'created', 'status', 'assigned', 'unassigned', 'team', 'customer_message', 'agent_message', 'note', 'frozen',
     'unfrozen', 'switch', 'merged',
 }  # fmt: skip
+# a customer's message counts from when it came, and so does what it thaws, however late it is seen
+_FROM_BEFORE = {'customer_message', 'unfrozen'}
 
 
 def instances(target, events, spans, now):
@@ -140,7 +142,7 @@ class _Ticket:
         handler = getattr(self, f'_on_{event.kind}', None) if event.kind in _KINDS else None
         if handler is None or (self.created_at is None and event.kind not in ('created', 'switch')):
             return True
-        at = event.seen_at if event.kind == 'customer_message' else event.at
+        at = event.seen_at if event.kind in _FROM_BEFORE else event.at
         at = at if self.clock is None else max(at, self.clock)
         self.advance(at)
         handler(event, at)
@@ -210,16 +212,16 @@ class _Ticket:
 
     def _on_customer_message(self, event, _at):
         at = max(event.at, self.created_at)
-        self._unask(at, event.cause)
+        self.asked = False
+        self._lift('asked', at, event.cause)
         if not self.begun:
             self._begin(at)
         self.rule.spoken(at, event.seen_at)
 
-    def _unask(self, at, cause):
-        """Nobody waits for the customer any more since ``at``, which may be some time ago (C5)."""
-        self.asked = False
+    def _lift(self, pause, at, cause):
+        """What paused ('asked' or 'frozen') is over since ``at``, which may be some time ago (C5)."""
         first = self._index(at)
-        if not any(mark.asked for mark in self.marks[first:]):
+        if not any(getattr(mark, pause) for mark in self.marks[first:]):
             return
         for instance in reversed(self.instances):
             if instance.ended_at is not None:
@@ -231,8 +233,9 @@ class _Ticket:
             self.marks.insert(first, self.marks[first - 1]._replace(start=at))
         for index in range(first, len(self.marks)):
             mark = self.marks[index]
-            if mark.asked:
-                self.marks[index] = mark._replace(asked=False, cause=mark.cause if mark.frozen else cause)
+            if getattr(mark, pause):
+                lifted = mark._replace(**{pause: False})
+                self.marks[index] = lifted if lifted.frozen or lifted.asked else lifted._replace(cause=cause)
 
     def _on_agent_message(self, event, at):
         self.asked = True
@@ -252,8 +255,9 @@ class _Ticket:
         self.frozen = event.until is None or event.until > at
         self.freeze = event.cause
 
-    def _on_unfrozen(self, _event, _at):
+    def _on_unfrozen(self, event, _at):
         self.frozen = False
+        self._lift('frozen', max(event.at, self.created_at), event.cause)
 
     def _on_switch(self, event, at):
         if event.spans is not None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from .sla_clock import Event
 
+FROM_BEFORE = ('customer_message', 'unfrozen')
 MESSAGES = ('customer_message', 'agent_message', 'automatic_message')
 
 
@@ -27,16 +28,16 @@ def clock_events(rows, customer_channels):
 
     :param rows: dicts of id, at, kind, detail, create_date (naive UTC), in the order in which they were written
     :param customer_channels: channels on which the customer speaks first
-    :return: list of Event in order, aware UTC. A row was seen when it was written; only customers' messages are
-        from before (C5). A clock set back makes no event earlier than the one before it. The first event's cause is
-        'import' for a ticket that was imported: its clocks wait for the customer (C2)
+    :return: list of Event in order, aware UTC. A row was seen when it was written; only customers' messages, and
+        what they thaw, are from before (C5). A clock set back makes no event earlier than the one before it. The
+        first event's cause is 'import' for a ticket that was imported: its clocks wait for the customer (C2)
     """
     events, owners, teams, seen = [], Holders(), Holders(), datetime.min.replace(tzinfo=UTC)
     for row in rows:
         written = row['create_date'].replace(microsecond=0, tzinfo=UTC)
         at = row['at'].replace(microsecond=0, tzinfo=UTC)
-        seen = max(seen, written if row['kind'] == 'customer_message' else at)
-        at = min(at, seen) if row['kind'] == 'customer_message' else seen
+        seen = max(seen, written if row['kind'] in FROM_BEFORE else at)
+        at = min(at, seen) if row['kind'] in FROM_BEFORE else seen
         events += _events(row, at, seen, customer_channels, owners, teams)
     return events, owners, teams
 
@@ -61,7 +62,7 @@ def _events(row, at, seen, customer_channels, owners, teams):
         until = detail.get('until')
         return [Event(at, 'frozen', until=until and datetime.fromisoformat(until).replace(tzinfo=UTC), cause=row['id'])]
     if kind in ('unfrozen', 'merged'):
-        return [Event(at, kind, cause=row['id'])]
+        return [Event(at, kind, seen_at=seen, cause=row['id'])]
     return []
 
 

@@ -141,6 +141,9 @@ def test_c05_frozen():
     assert read(promise, [*until, on(10, 'frozen', until=11)], 12).due_at == at(14)
     assert read(promise, [*until, on(10, 'frozen')], 20).due_at is None
     assert read(promise, [created(), on(9, 'frozen', until=9)], 10).state == 'running'
+    late = [created(), on(9, 'frozen'), on(12, 'unfrozen', seen=14, cause='mail')]
+    assert (read(promise, late, 13).state, read(promise, late, 15).used) == ('paused', hours(4))
+    assert read(promise, late, 15).segments[-1].cause == 'mail'
     both = target('resolution', 4, 'frozen', 'waiting_third_party')
     waiting = [created(), on(9, 'status', 'waiting_third_party'), on(10, 'frozen', until=14)]
     reading = read(both, waiting, 12)

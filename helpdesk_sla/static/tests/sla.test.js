@@ -62,7 +62,8 @@ test("badges count down in working time, and turn red by themselves", async () =
         ["1 h left", "10 min left", "41 h late", "2 h 5 min", "No deadline", "Kept", ""]);
     const badges = queryAll(".o_helpdesk_sla_badge");
     expect(badges).toHaveLength(6);
-    expect(badges[0]).toHaveClass("text-success");
+    expect(badges[0]).not.toHaveClass("text-success"); // green is what was kept
+    expect(badges[5]).toHaveClass("text-success");
     expect(badges[1]).toHaveClass("o_helpdesk_amber");
     expect(badges[2]).toHaveClass("text-danger");
     expect(badges[0]).toHaveAttribute("data-tooltip", /^First answer due .*2026/);

@@ -9,7 +9,7 @@ import { Component } from "@odoo/owl";
 
 const MINUTE = 60;
 const TONES = {
-    running: "text-success",
+    running: "",
     warning: "o_helpdesk_amber",
     breached: "text-danger",
     paused: "text-muted",
@@ -68,7 +68,7 @@ export class SlaBadge extends Component {
     }
 
     get tone() {
-        return TONES[this.state] || "text-muted";
+        return TONES[this.state] ?? "text-muted";
     }
 
     get icon() {
@@ -78,6 +78,13 @@ export class SlaBadge extends Component {
     get title() {
         const { name, due_at } = this.badge;
         return due_at ? _t("%(name)s due %(when)s", { name, when: exactly(deserializeDateTime(due_at)) }) : name;
+    }
+
+    /** On a form, a click shows how it came about. */
+    explain(ev) {
+        const page = ev.currentTarget.closest(".o_form_view")?.querySelector('.o_notebook a[name="promises"]');
+        page?.click();
+        page?.scrollIntoView({ block: "center" });
     }
 
     get text() {
