@@ -37,4 +37,4 @@ class HelpdeskSlaDemo(models.AbstractModel):
             for clock in clocks:
                 if row := rows.get((ticket, clock.reading.metric, clock.reading.instance)):
                     fired = clock.due_keys(now, ())
-                    row.write({'fired': fired, 'next_at': clock.next_at(fired)})
+                    row.write({'fired': fired, 'next_at': clock.next_at(now, fired)})

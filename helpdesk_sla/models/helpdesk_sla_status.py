@@ -54,6 +54,7 @@ class HelpdeskSlaStatus(models.Model):
         string="Ended By", readonly=True)
     late_minutes = fields.Float(string="Late (min)", readonly=True, help="Working time beyond the promise.")
     next_at = fields.Datetime(readonly=True, help="When the clock has to be looked at again.")
+    deferred_until = fields.Datetime(readonly=True, help="What came at night waits until then.")
     fired = fields.Json(readonly=True, help="Warnings and escalation steps that were taken.")
     choose_again = fields.Boolean(readonly=True, help="Hours changed: which ones hold is to be looked up.")
 
@@ -93,7 +94,7 @@ class HelpdeskSlaStatus(models.Model):
         for ticket, clocks in read.items():
             for clock in clocks:
                 row = known.get((ticket.id, clock.reading.metric, clock.reading.instance), self.browse())
-                vals = clock.vals(now, row.fired or (), ticket)
+                vals = clock.vals(now, row.fired or (), row.deferred_until, ticket)
                 if vals['breached_at'] and not row.breached_at:
                     missed.append(self._missed_row(ticket, clock, vals))
                 changed = row._changed(vals) if row else vals

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -12,7 +13,8 @@ LISTED = 50
 # What came so shortly ago is told at once: the tick cannot come to the second. Older news waits for the morning.
 FRESH = timedelta(minutes=15)
 POISONED = timedelta(hours=1)
-INSTANT = timedelta(microseconds=1)
+# somebody else changed the ticket at the same moment: soon again
+BUSY = timedelta(minutes=1)
 
 
 class HelpdeskSlaTickMixin(models.AbstractModel):
@@ -50,14 +52,16 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._tick()
             return
-        except Exception:  # one of many is poisoned: the log below says which
-            self.env.invalidate_all(flush=False)
+        except Exception:
+            _logger.info("%s SLA clocks are served one by one", len(self))
         for row in self:
             try:
                 with self.env.cr.savepoint():
                     row._tick()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                _logger.info("SLA clock %s waits: its ticket was being changed", row.id)
+                self._wake(fields.Datetime.now() + BUSY)
             except Exception:  # whatever it was, the others must not wait
-                self.env.invalidate_all(flush=False)
                 _logger.exception("SLA clock %s of ticket %s could not be served", row.id, row.ticket_id.number)
                 row.next_at = fields.Datetime.now() + POISONED
 
@@ -91,23 +95,27 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         due = clock.due_keys(now, self.fired or ()) if clock.is_open else []
         steps = {f's{step.id}': step for step in self.target_id.sudo().step_ids}  # sudo: set up by administrators
         ready, opening = self._split_ready(clock, due, steps, now)
-        ticket, moments = self.ticket_id, clock.moments
+        moments, done = clock.moments, []
         for key in ready:
             step = steps.get(key.partition('.')[0])
-            reason = self._reason(key, moments[key] > now or ('breach' not in due and not clock.reading.breached_at))
             if step and moments[key] < step.create_date:
                 continue  # it was set up later: nobody is escalated for what was over then
-            if step:
-                step._take(ticket, reason)
-            if not step or step.action == 'notify':
-                users = step._listeners(ticket) if step else self._default_listeners(key)
-                for user in users:
-                    news[user][ticket].append((self, key, step))
+            self._act(clock, key, step, news)
+            done.append((self, key, step))
         if ready:
             self.fired = [*(self.fired or ()), *ready]
-        next_at = clock.next_at(self.fired or ())
-        self.next_at = max(next_at, opening) if next_at and opening and len(ready) < len(due) else next_at
-        return [(self, key, steps.get(key.partition('.')[0])) for key in ready]
+        self.deferred_until = len(ready) < len(due) and opening  # the rest waits for the morning
+        self.next_at = clock.next_at(now, self.fired or (), self.deferred_until)
+        return done
+
+    def _act(self, clock, key, step, news):
+        """Do what is to be done at the moment ``key``: what ``step`` says, or tell people."""
+        ticket = self.ticket_id
+        if step:
+            step._take(ticket, self._reason(missed=bool(clock.reading.breached_at)))
+        if not step or step.action == 'notify':
+            for user in step._listeners(ticket) if step else self._default_listeners(key):
+                news[user][ticket].append((self, key, step))
 
     def _split_ready(self, clock, due, steps, now):
         """Return (keys of ``due`` to act on now, when the others may be: naive UTC or None).
@@ -116,7 +124,7 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         """
         begin = now.replace(tzinfo=UTC)
         spans = self.env['helpdesk.sla.hours']._spans(clock.promise.hours, begin.year, begin.year + 1)
-        opening = spans.due(begin, INSTANT)
+        opening = spans.opening(begin)
         opens_at = opening.replace(tzinfo=None, microsecond=0) if opening else None
         if not opens_at or opens_at <= now:
             return due, None
@@ -143,12 +151,12 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
     # telling
     # ------------------------------------------------------------
 
-    def _reason(self, key, ahead):
+    def _reason(self, missed):
         """Return in words why something is done for this clock."""
         name, number = self.display_name, self.ticket_id.number
-        if ahead:
-            return self.env._("%(promise)s of %(number)s is at risk", promise=name, number=number)
-        return self.env._("%(promise)s of %(number)s was missed", promise=name, number=number)
+        if missed:
+            return self.env._("%(promise)s of %(number)s was missed", promise=name, number=number)
+        return self.env._("%(promise)s of %(number)s is at risk", promise=name, number=number)
 
     def _tick_log(self, done):
         """Write into the tickets' logs what was done."""

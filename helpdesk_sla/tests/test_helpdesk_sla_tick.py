@@ -92,6 +92,24 @@ class TestHelpdeskSlaTick(SlaCommon):
             self.tick()
             self.assertEqual(len(self.told(self.agent)), 1)
 
+    def test_many_clocks_of_one_ticket_wait_together(self):
+        """What one of them reads anew does not wake the others before the morning, nor for ever."""
+        self.policy.target_ids = [
+            Command.create({'metric': 'assign', 'minutes': 10}),
+            Command.create({'metric': 'stage', 'minutes': 20, 'stage_id': self.stages['open'].id})]
+        with self.at(NOW):
+            self.ticket()
+            self.env.flush_all()
+        with self.at(datetime(2026, 3, 4, 22, 0)):
+            for _number in range(3):
+                self.tick()
+                self.assertFalse(self.env['helpdesk.sla.status'].search(
+                    [('next_at', '<=', datetime(2026, 3, 5, 6, 59)), ('policy_id', '=', self.policy.id)]))
+        self.assertFalse(self.told(self.leader))
+        with self.at(datetime(2026, 3, 5, 7, 0)):
+            self.tick()
+        self.assertEqual(len(self.told(self.leader)), 1)
+
     def test_steps_at_night_when_told_so(self):
         self.step(moment='breach', any_time=True, to_assignee=False, to_leader=True)
         with self.at(NOW):

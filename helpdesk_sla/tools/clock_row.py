@@ -70,11 +70,16 @@ class Clock:
         moments = self.moments
         return sorted((key for key, at in moments.items() if at <= now and key not in fired), key=moments.get)
 
-    def next_at(self, fired):
-        """Return when (naive UTC) the clock has to be looked at next, False for never."""
+    def next_at(self, now, fired, deferred=False):
+        """Return when (naive UTC) the clock has to be looked at next, False for never.
+
+        :param fired: keys of what was done
+        :param deferred: until when (naive UTC) what has come by ``now`` waits: the morning
+        """
         if not self.is_open:
             return False
-        return min((at for key, at in self.moments.items() if key not in fired), default=False)
+        ahead = (at if at > now else max(at, deferred or at) for key, at in self.moments.items() if key not in fired)
+        return min(ahead, default=False)
 
     def paused_by(self):
         """Return {reason: minutes of working time that did not count}, the present pause last."""
@@ -84,8 +89,11 @@ class Clock:
                 paused[stretch.reason] = round(paused.pop(stretch.reason, 0) + minutes(stretch.worked), 4)
         return paused
 
-    def vals(self, now, fired, ticket):
-        """Return the values of the row of ``helpdesk.sla.status`` for this clock of ``ticket`` at ``now``."""
+    def vals(self, now, fired, deferred, ticket):
+        """Return the values of the row of ``helpdesk.sla.status`` for this clock of ``ticket`` at ``now``.
+
+        :param fired, deferred: see ``next_at``
+        """
         reading, data, moments = self.reading, self.promise.data, self.moments
         warnings = [at for key, at in moments.items() if key[0] in 'pm']
         paused = self.paused_by()
@@ -101,5 +109,5 @@ class Clock:
             'budget_minutes': data['minutes'], 'used_minutes': minutes(reading.used),
             'paused_by': paused, 'paused_minutes': round(sum(paused.values()), 4),
             'ended_by': reading.ended_by or False, 'late_minutes': minutes(reading.late_by),
-            'next_at': self.next_at(fired) if ticket.active else False,
+            'next_at': self.next_at(now, fired, deferred) if ticket.active else False,
         }

@@ -16,6 +16,7 @@ class Ticket extends models.Model {
     _name = "helpdesk.ticket";
 
     sla_badge = fields.Generic({ type: "json" });
+    sla_due_at = fields.Datetime();
     _records = [
         { id: 1, sla_badge: { ...CLOCK, state: "running", left: HOUR, spans: [[NOON, NOON + 2 * HOUR]] } },
         { id: 2, sla_badge: { ...CLOCK, state: "warning", left: 600, spans: [[NOON + HOUR, NOON + 2 * HOUR]] } },
@@ -56,7 +57,7 @@ test("badges count down in working time, and turn red by themselves", async () =
     await mountView({
         type: "list",
         resModel: "helpdesk.ticket",
-        arch: `<list><field name="sla_badge" widget="helpdesk_sla_badge"/></list>`,
+        arch: `<list><field name="sla_due_at" widget="helpdesk_sla_badge"/></list>`,
     });
     expect(queryAllTexts(".o_data_cell")).toEqual(
         ["1 h left", "10 min left", "41 h late", "2 h 5 min", "No deadline", "Kept", ""]);

@@ -35,7 +35,10 @@ export function passed(spans, now) {
     return seconds;
 }
 
-/** The most urgent promise of a ticket: what is left of it in working time, counting down. */
+/**
+ * The most urgent promise of a ticket: what is left of it in working time, counting down. Stands on the moment it is due,
+ * so that a click on the head of its column sorts by it.
+ */
 export class SlaBadge extends Component {
     static template = "helpdesk_sla.Badge";
     static props = { ...standardFieldProps, label: { type: Boolean, optional: true } };
@@ -45,7 +48,7 @@ export class SlaBadge extends Component {
     }
 
     get badge() {
-        return this.props.record.data[this.props.name] || {};
+        return this.props.record.data.sla_badge || {};
     }
 
     get left() {
@@ -107,8 +110,8 @@ export class SlaBadge extends Component {
 export const slaBadge = {
     component: SlaBadge,
     displayName: _t("Promise"),
-    supportedTypes: ["json"],
-    fieldDependencies: [],
+    supportedTypes: ["datetime"],
+    fieldDependencies: [{ name: "sla_badge", type: "json" }],
     extractProps: ({ options }) => ({ label: Boolean(options.label) }),
     listViewWidth: 120,
 };
