@@ -30,10 +30,29 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         progress, now = self.env['ir.cron'], self.env.cr.now()
         rows = self.search([('next_at', '<=', now)], limit=BATCH, order='next_at, id')
         progress._commit_progress(remaining=len(rows))
-        locked = rows.try_lock_for_update().filtered(lambda row: row.next_at and row.next_at <= now)
-        locked._tick_safely()
+        try:
+            rows._lock_free()._tick_safely()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:  # another worker has just served some of them
+            self.env.cr.rollback()
+            _logger.info("%s SLA clocks wait: another worker is at them", len(rows))
+            return self._wake(fields.Datetime.now())
         progress._commit_progress(len(rows))
-        self._tick_next(len(rows) == BATCH)
+        return self._tick_next(len(rows) == BATCH)
+
+    def _lock_free(self):
+        """Lock those of these clocks that nobody else has locked, and return them.
+
+        :raise PG_CONCURRENCY_EXCEPTIONS_TO_RETRY: when somebody changed one since this transaction began; as core's
+            ``try_lock_for_update``, but that is no error to be logged
+        """
+        if not self:
+            return self
+        self.flush_recordset(['next_at'])
+        self.env.cr.execute(SQL(
+            "SELECT id FROM helpdesk_sla_status WHERE id = ANY(%s) FOR UPDATE SKIP LOCKED", self.ids),
+            log_exceptions=False)
+        free = {row_id for [row_id] in self.env.cr.fetchall()}
+        return self.filtered(lambda row: row.id in free)
 
     def _tick_next(self, more):
         """Have the job called for what is due next; at once where there is ``more`` than one batch."""
