@@ -5,8 +5,10 @@ from . import helpdesk_type
 from . import helpdesk_category
 from . import helpdesk_tag
 from . import helpdesk_team_member
+from . import helpdesk_team_assign
 from . import helpdesk_team
 from . import helpdesk_ticket_event
+from . import helpdesk_ticket_assign
 from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_events

@@ -23,6 +23,8 @@ class HelpdeskTeamMember(models.Model):
         'helpdesk.type', 'helpdesk_team_member_type_rel', 'member_id', 'type_id', string="Ticket Types",
         help="Types this person takes. Empty: all of them.")
 
+    turn = fields.Integer(readonly=True, copy=False, help="Grows with each ticket got in turn: the smallest is next.")
+
     _member_uniq = models.Constraint('UNIQUE (team_id, user_id)', "This person is already in the team.")
     _capacity_positive = models.Constraint('CHECK (capacity >= 0)', "A capacity cannot be negative.")
 

@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.facts.mixin',
         'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
         'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin', 'helpdesk.ticket.totals.mixin',
-        'helpdesk.ticket.bulk.mixin', 'helpdesk.export.mixin',
+        'helpdesk.ticket.bulk.mixin', 'helpdesk.ticket.assign.mixin', 'helpdesk.export.mixin',
         'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last
@@ -219,6 +219,7 @@ class HelpdeskTicket(models.Model):
 
     def _finish_creation(self, vals_list, now):
         self._log_created()
+        self._assign_automatically()
         told = self.browse()
         for ticket, vals in zip(self, vals_list, strict=True):
             facts = {}
@@ -297,7 +298,7 @@ class HelpdeskTicket(models.Model):
                     facts.update(ticket._status_facts(context[ticket.id][0], ticket.status, now))
                     facts.update(ticket._autoclose_facts(ticket.status, now))
             if 'user_id' in old and old['user_id'][0] != ticket.user_id.id:
-                facts['assignee_changed_at'] = now
+                facts.update(assignee_changed_at=now, **ticket._assignment_facts())
                 if not ticket.assigned_at:
                     facts['assigned_at'] = now
             if 'deadline' in old:
@@ -312,6 +313,7 @@ class HelpdeskTicket(models.Model):
         self.browse(moved)._tell_bulk_move()
         self._log_changes(before, context)
         self._log_archived(archived)
+        self.filtered(lambda ticket: 'team_id' in before[ticket.id])._assign_automatically()
 
     def _log_archived(self, archived):
         rows = [{'ticket_id': ticket.id, 'kind': 'restored' if ticket.active else 'archived'}

@@ -109,6 +109,11 @@ class HelpdeskTicketEvent(models.Model):
     def _spoken_summary(self, label):
         """Return the event as a sentence in the reader's language."""
         self.ensure_one()
+        why = (self.detail or {}).get('why') if self.kind == 'assignee' else None
+        sentence = self._plain_summary(label)
+        return self.env._("%(what)s (%(why)s)", what=sentence, why=why) if why else sentence
+
+    def _plain_summary(self, label):
         detail, _ = self.detail or {}, self.env._
         if self.kind == 'erased':
             return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))

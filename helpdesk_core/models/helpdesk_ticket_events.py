@@ -91,6 +91,8 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
                         detail['seconds'] = _seconds(stage_at, now)
                 elif name == 'user_id' and old and assigned_at:
                     detail['seconds'] = _seconds(assigned_at, now)
+                if name == 'user_id' and ticket.assignment_reason:
+                    detail['why'] = ticket.assignment_reason
                 rows.append({'ticket_id': ticket.id, 'kind': LOGGED_FIELDS[name], 'at': now,
                              'old': old_text, 'new': new_text, 'detail': detail})
         if rows:

@@ -82,6 +82,8 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         """Run the method ``step`` on the tickets of ``domain`` one by one; a poisoned one never stops the rest."""
         progress = self.env['ir.cron']
         tickets = self.with_context(active_test=False).search(domain, limit=BATCH, order=order)
+        if not tickets:
+            return
         progress._commit_progress(remaining=len(tickets))
         for candidate in tickets:
             if ticket := candidate.try_lock_for_update().filtered_domain(domain):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -99,3 +99,17 @@ class ResUsers(models.Model):
         return self.env['helpdesk.ticket'].sudo().with_context(active_test=False).search([
             ('partner_id', '=', self.partner_id.id), '|', ('team_id', 'not in', self._helpdesk_team_ids()),
             ('type_id', 'in', self._helpdesk_hidden_type_ids())]).ids
+
+    @api.model
+    def helpdesk_availability(self):
+        """Return whether the present user is given new tickets: True, False, or None who is in no such team."""
+        members = self.env['helpdesk.team.member'].search_fetch(
+            [('user_id', '=', self.env.uid), ('team_id.assignment_method', '!=', 'manual')], ['available'])
+        return any(members.mapped('available')) if members else None
+
+    @api.model
+    def helpdesk_set_availability(self, available):
+        """Switch new tickets on or off for the present user, in all their teams."""
+        # sudo: everybody says for themselves whether they are there; nothing else of a membership is theirs to change
+        self.env['helpdesk.team.member'].sudo().search([('user_id', '=', self.env.uid)]).available = bool(available)
+        return self.helpdesk_availability()

@@ -6,6 +6,7 @@ from . import test_helpdesk_export
 from . import test_helpdesk_overview
 from . import test_helpdesk_team
 from . import test_helpdesk_ticket
+from . import test_helpdesk_ticket_assign
 from . import test_helpdesk_ticket_bulk
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts

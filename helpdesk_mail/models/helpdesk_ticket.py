@@ -30,7 +30,9 @@ class HelpdeskTicket(models.Model):
     @api.depends('team_id.alias_id')
     def _compute_reply_address(self):
         for ticket in self:
-            ticket.reply_address = ticket.team_id.alias_email
+            # stored on the alias: asking the team would look up the domain as well, for each form that is opened
+            address = ticket.team_id.alias_id.alias_full_name
+            ticket.reply_address = address if address and '@' in address else False
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -29,6 +29,8 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         """Read the clocks whose moment has come, tell people and escalate."""
         progress, now = self.env['ir.cron'], self.env.cr.now()
         rows = self.search([('next_at', '<=', now)], limit=BATCH, order='next_at, id')
+        if not rows:
+            return self._tick_next(False)
         progress._commit_progress(remaining=len(rows))
         try:
             rows._lock_free()._tick_safely()
