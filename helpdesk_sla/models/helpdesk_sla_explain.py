@@ -1,7 +1,7 @@
 from datetime import UTC, timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 from ..tools.sla_words import worked
 
@@ -80,28 +80,43 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
     # for the browser
     # ------------------------------------------------------------
 
-    def _badge(self, now):
-        """Return what a badge that counts down needs: dict of ``state``, ``left`` (seconds of working time until due,
-        negative when late, None without a deadline), ``spans`` (working time to come, pairs of seconds since 1970),
-        ``name`` and ``due_at`` (UTC).
+    @api.model
+    def _badges(self, ticket_ids, now):
+        """Return {ticket id: what a badge that counts down needs} of the most urgent open clock of each, in one query.
+
+        A badge is a dict of ``name``, ``state``, ``left`` (seconds of working time until due, negative when late, None
+        without a deadline), ``due_at`` (UTC) and ``spans`` (working time to come, pairs of seconds since 1970).
 
         :param now: naive UTC
         """
-        self.ensure_one()
-        begin, left, coming = now.replace(tzinfo=UTC), None, ()
-        if self.state == 'paused':
-            left = (self.budget_minutes - self.used_minutes) * 60
-        elif self.due_at:
-            due = self.due_at.replace(tzinfo=UTC)
-            first, last = min(begin, due).year, max(begin, due).year + 1
-            spans = self.env['helpdesk.sla.hours']._spans(self._promise().hours, first, last)
+        self.flush_model()
+        rows = self.env.execute_query_dict(SQL("""
+            SELECT DISTINCT ON (ticket_id) ticket_id, metric, instance, state, due_at, warned, budget_minutes,
+                   used_minutes, terms_id
+              FROM helpdesk_sla_status WHERE ticket_id = ANY(%s) AND is_open IS TRUE
+          ORDER BY ticket_id, due_at, id""", list(ticket_ids)))
+        names, coming = dict(self._fields['metric']._description_selection(self.env)), {}
+        return {row['ticket_id']: self._badge(row, now, names[row['metric']], coming) for row in rows}
+
+    def _badge(self, row, now, name, coming):
+        """Return one badge; ``coming`` keeps the spans to come by their hours."""
+        state, due_at, left = row['state'], row['due_at'], None
+        hours, begin = self.env['helpdesk.sla.terms']._promise(row['terms_id']).hours, now.replace(tzinfo=UTC)
+        if state == 'paused':
+            left = (row['budget_minutes'] - row['used_minutes']) * 60
+        elif due_at:
+            due = due_at.replace(tzinfo=UTC)
+            first, last = min(now.year, due_at.year), max(now.year, due_at.year) + 1
+            spans = self.env['helpdesk.sla.hours']._spans(hours, first, last)
             left = spans.elapsed(begin, due).total_seconds() or -spans.elapsed(due, begin).total_seconds()
-            coming = spans.between(begin, begin + timedelta(days=DAYS_SENT))[:SPANS_SENT]
-        state = 'breached' if self.due_at and self.due_at < now else self.state
+            state = 'breached' if due_at < now else 'warning' if state == 'running' and row['warned'] else state
+            if hours not in coming:
+                coming[hours] = [
+                    [int(max(span.start, begin).timestamp()), int(span.end.timestamp())]
+                    for span in spans.between(begin, begin + timedelta(days=DAYS_SENT))[:SPANS_SENT]]
         return {
-            'state': 'warning' if state == 'running' and self.warned else state, 'left': left,
-            'spans': [[int(max(span.start, begin).timestamp()), int(span.end.timestamp())] for span in coming],
-            'name': self.display_name, 'due_at': fields.Datetime.to_string(self.due_at) or False,
+            'name': f'{name} {row["instance"]}' if row['instance'] > 1 else name, 'state': state, 'left': left,
+            'due_at': fields.Datetime.to_string(due_at) or False, 'spans': coming.get(hours, []) if due_at else [],
         }
 
     def _timeline(self, clock, log):

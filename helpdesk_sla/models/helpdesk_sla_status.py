@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .helpdesk_sla_target import METRICS
 
 CRON = 'helpdesk_sla.ir_cron_sla'
+SWEEP = timedelta(minutes=10)  # how often the job comes anyway: data/ir_cron_data.xml
 
 STATES = [
     ('running', "Running"),
@@ -132,10 +135,14 @@ class HelpdeskSlaStatus(models.Model):
         }
 
     @api.model
-    def _wake(self, at):
-        """Have the job called at ``at`` (naive UTC), unless it is called before that anyway."""
+    def _wake(self, at, sweep=SWEEP):
+        """Have the job called at ``at`` (naive UTC), unless it is called before that anyway.
+
+        What lies further ahead than ``sweep`` is left to the job, which comes at least so often and has itself called
+        for what is due next.
+        """
         cron_id = self.env['ir.model.data']._xmlid_to_res_id(CRON)
-        if not at or not cron_id:
+        if not at or not cron_id or at - self.env.cr.now() > sweep:
             return
         at = max(at, self.env.cr.now())
         [[sooner]] = self.env.execute_query(SQL(

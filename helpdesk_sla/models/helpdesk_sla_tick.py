@@ -63,7 +63,7 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
             self.env['ir.cron']._commit_progress(remaining=BATCH)
             return self._wake(now)
         [[at]] = self.env.execute_query(SQL("SELECT MIN(next_at) FROM helpdesk_sla_status WHERE next_at > %s", now))
-        return self._wake(at)
+        return self._wake(at, sweep=timedelta.max)
 
     def _tick_safely(self):
         """Serve these clocks together; where that fails, one by one, and put off the one that is to blame."""

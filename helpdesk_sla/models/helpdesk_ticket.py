@@ -32,17 +32,11 @@ class HelpdeskTicket(models.Model):
     @api.depends('sla_state', 'sla_due_at')
     @api.depends_context('lang', 'tz')
     def _compute_sla_badge(self):
-        """The most urgent clock that is still open, for a badge that counts down; one query for all tickets."""
-        now, urgent = self.env.cr.now(), {}
+        """The most urgent clock that is still open, for a badge that counts down."""
         # sudo: who reads the ticket and is an agent reads its clocks
-        for clock in self.env['helpdesk.sla.status'].sudo().search_fetch(
-                [('ticket_id', 'in', self.ids), ('is_open', '=', True)],
-                ['ticket_id', 'state', 'due_at', 'warned', 'budget_minutes', 'used_minutes', 'terms_id', 'metric',
-                 'instance'], order='due_at NULLS LAST, id'):
-            urgent.setdefault(clock.ticket_id.id, clock)
+        badges = self.env['helpdesk.sla.status'].sudo()._badges(self.ids, self.env.cr.now())
         for ticket in self:
-            clock = urgent.get(ticket.id)
-            ticket.sla_badge = clock._badge(now) if clock else {'state': ticket.sla_state}
+            ticket.sla_badge = badges.get(ticket.id) or {'state': ticket.sla_state}
 
     def get_sla_timeline(self):
         """Return how each promise of this ticket came to stand where it stands (N1), for people who work on it.

@@ -255,7 +255,13 @@ class TestHelpdeskSlaTick(SlaCommon):
         with self.at(NOW):
             self.ticket()
             self.env.flush_all()
+            self.assertFalse(trigger.search([('cron_id', '=', cron.id)]), "the job comes before that anyway")
+        with self.at(self.later(minutes=9)):
+            self.tick()
             self.assertEqual(trigger.search([('cron_id', '=', cron.id)]).call_at, self.later(minutes=45))
-            self.ticket()
-            self.env.flush_all()
-            self.assertEqual(len(trigger.search([('cron_id', '=', cron.id)])), 1, "it is woken then anyway")
+            self.policy.target_ids.filtered(lambda t: t.metric == 'first_response').minutes = 8
+            for _number in range(2):
+                self.ticket()
+                self.env.flush_all()
+            self.assertEqual(trigger.search([('cron_id', '=', cron.id)]).sorted('call_at').mapped('call_at'),
+                             [self.later(minutes=15), self.later(minutes=45)], "sooner, and once")
