@@ -266,7 +266,9 @@ class HelpdeskTicket(models.Model):
             return [sequence.next_by_id() for _ in range(count)]
         rows = self.env.execute_query(SQL(
             "SELECT nextval(%s) FROM generate_series(1, %s)", f'ir_sequence_{sequence.id:03d}', count))
-        return [sequence.get_next_char(value) for [value] in rows]
+        if '%' in f'{sequence.prefix or ""}{sequence.suffix or ""}':  # a date in it: core's to work out
+            return [sequence.get_next_char(value) for [value] in rows]
+        return [f'{sequence.prefix or ""}{value:0{sequence.padding}}{sequence.suffix or ""}' for [value] in rows]
 
     def write(self, vals):
         if not self.env.su and (guarded := vals.keys() & self._guarded_fields()):

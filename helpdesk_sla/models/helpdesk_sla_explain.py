@@ -95,28 +95,35 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
                    used_minutes, terms_id
               FROM helpdesk_sla_status WHERE ticket_id = ANY(%s) AND is_open IS TRUE
           ORDER BY ticket_id, due_at, id""", list(ticket_ids)))
-        names, coming = dict(self._fields['metric']._description_selection(self.env)), {}
-        return {row['ticket_id']: self._badge(row, now, names[row['metric']], coming) for row in rows}
+        names, working = dict(self._fields['metric']._description_selection(self.env)), {}
+        years = [now.year, *(row['due_at'].year for row in rows if row['due_at'])]
+        for terms_id in {row['terms_id'] for row in rows}:
+            hours = self.env['helpdesk.sla.terms']._promise(terms_id).hours
+            spans = self.env['helpdesk.sla.hours']._spans(hours, min(years), max(years) + 1)
+            working[terms_id] = spans, self._spans_sent(spans, now)
+        return {row['ticket_id']: self._badge(row, now, names[row['metric']], *working[row['terms_id']])
+                for row in rows}
 
-    def _badge(self, row, now, name, coming):
-        """Return one badge; ``coming`` keeps the spans to come by their hours."""
+    def _spans_sent(self, spans, now):
+        """Return the working time of the next days as pairs of seconds since 1970."""
+        begin = now.replace(tzinfo=UTC)
+        return [[int(span.start.timestamp()), int(span.end.timestamp())]
+                for span in spans.between(begin, begin + timedelta(days=DAYS_SENT))[:SPANS_SENT]]
+
+    def _badge(self, row, now, name, spans, sent):
         state, due_at, left = row['state'], row['due_at'], None
-        hours, begin = self.env['helpdesk.sla.terms']._promise(row['terms_id']).hours, now.replace(tzinfo=UTC)
         if state == 'paused':
             left = (row['budget_minutes'] - row['used_minutes']) * 60
         elif due_at:
-            due = due_at.replace(tzinfo=UTC)
-            first, last = min(now.year, due_at.year), max(now.year, due_at.year) + 1
-            spans = self.env['helpdesk.sla.hours']._spans(hours, first, last)
-            left = spans.elapsed(begin, due).total_seconds() or -spans.elapsed(due, begin).total_seconds()
-            state = 'breached' if due_at < now else 'warning' if state == 'running' and row['warned'] else state
-            if hours not in coming:
-                coming[hours] = [
-                    [int(max(span.start, begin).timestamp()), int(span.end.timestamp())]
-                    for span in spans.between(begin, begin + timedelta(days=DAYS_SENT))[:SPANS_SENT]]
+            begin, due = now.replace(tzinfo=UTC), due_at.replace(tzinfo=UTC)
+            if due < begin:
+                state, left = 'breached', -spans.elapsed(due, begin).total_seconds()
+            else:
+                state = 'warning' if state == 'running' and row['warned'] else state
+                left = spans.elapsed(begin, due).total_seconds()
         return {
             'name': f'{name} {row["instance"]}' if row['instance'] > 1 else name, 'state': state, 'left': left,
-            'due_at': fields.Datetime.to_string(due_at) or False, 'spans': coming.get(hours, []) if due_at else [],
+            'due_at': fields.Datetime.to_string(due_at) or False, 'spans': sent if due_at else [],
         }
 
     def _timeline(self, clock, log):

@@ -11,6 +11,8 @@ from ..tools.sla_clock import Event
 from ..tools.ticket_log import clock_events
 from .helpdesk_sla_hours import YEARS_AHEAD
 
+# fewer minutes than most calendars work in a year: where a deadline is looked for first
+YEAR_MINUTES = 60 * 1000
 # What can change which policies fit, or stop and start clocks. Subjects, links and the like do not.
 CLOCK_KINDS = {
     'created', 'team', 'stage', 'assignee', 'customer', 'priority', 'type', 'category', 'brand', 'tags', 'archived',
@@ -96,7 +98,8 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
             held = held[1:]
         hours, imported = self.env['helpdesk.sla.hours'], events[0].cause == 'import'
         begin = min(event.at for event in events).year
-        for ahead in range(1, YEARS_AHEAD + 1):
+        longest = max(one.data['minutes'] for _row, one in held if one)
+        for ahead in range(min(1 + longest // YEAR_MINUTES, YEARS_AHEAD), YEARS_AHEAD + 1):
             held_spans = [(row, one, one and hours._spans(one.hours, begin, now.year + ahead)) for row, one in held]
             switches = [
                 Event(row['at'].replace(microsecond=0, tzinfo=UTC), 'switch', target=one and one.target, spans=spans,
