@@ -23,6 +23,7 @@ from . import helpdesk_ticket_possible
 from . import helpdesk_ticket_signed
 from . import helpdesk_ticket
 from . import ir_attachment
+from . import ir_cron
 from . import ir_mail_server
 from . import mail_thread
 from . import fetchmail_server

@@ -72,8 +72,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     def _wake_jobs(self, xmlid):
         """Have the scheduled job run right after this transaction.
 
-        All jobs woken in one transaction are written in one statement and announced once: the announcement
-        opens a connection of its own each time.
+        All jobs woken in one transaction are written in one statement and announced once.
         """
         precommit = self.env.cr.precommit
         waiting = precommit.data.get('helpdesk_mail.jobs')
@@ -91,7 +90,7 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
         now = fields.Datetime.now()
         self.env['ir.cron.trigger'].create([{'cron_id': cron_id, 'call_at': now} for cron_id in ids])
         self.env['ir.cron.trigger'].flush_model()
-        self.env.cr.postcommit.add(self.env['ir.cron']._notifydb)
+        self.env.cr.postcommit.add(self.env['ir.cron']._helpdesk_notify)
 
     # ------------------------------------------------------------
     # taking in

@@ -25,4 +25,5 @@ from . import test_helpdesk_mail_units
 from . import test_helpdesk_mail_watch
 from . import test_helpdesk_mail_workers
 from . import test_ir_attachment
+from . import test_ir_cron
 from . import test_ir_mail_server
