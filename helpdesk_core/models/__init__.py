@@ -24,6 +24,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_phone
 from . import helpdesk_overview
 from . import base_partner_merge
+from . import ir_http
 from . import res_config_settings
 from . import res_partner
 from . import res_users

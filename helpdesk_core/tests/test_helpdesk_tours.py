@@ -30,6 +30,18 @@ class TestHelpdeskTours(HttpCase):
     def newest(self, name):
         return self.env['helpdesk.ticket'].search([('name', '=', name)])
 
+    def test_the_session_says_who_is_given_tickets(self):
+        def told(login):
+            self.authenticate(login, login)
+            return self.make_jsonrpc_request('/web/session/get_session_info').get('helpdesk_available', 'nothing')
+        new_test_user(self.env, 'tour_employee', 'base.group_user', context=QUIET)
+        self.assertIsNone(told('tour_agent'), "assigned by hand")
+        self.team.assignment_method = 'balanced'
+        self.assertIs(told('tour_agent'), True)
+        self.team.member_ids.available = False
+        self.assertIs(told('tour_agent'), False)
+        self.assertEqual(told('tour_employee'), 'nothing')
+
     def test_agent(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_agent', login='tour_agent', timeout=180)
         ticket = self.newest("Tour: the drill smokes")

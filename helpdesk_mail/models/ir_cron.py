@@ -22,7 +22,7 @@ class IrCron(models.Model):
             return self._notifydb()
         try:
             with _lock, self._helpdesk_listeners().cursor() as cursor:
-                cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, self.env.cr.dbname))
+                cursor.callproc('pg_notify', (CHANNEL, self.env.cr.dbname))
         except psycopg2.Error:
             _kept.pop(os.getpid(), None)
             return self._notifydb()

@@ -24,7 +24,7 @@ class HelpdeskSlaPolicy(models.Model):
     """What is promised to whom. For each kind of promise the first policy that fits a ticket wins (C7, C8)."""
     _name = 'helpdesk.sla.policy'
     _description = "SLA Policy"
-    _inherit = ['mail.thread']
+    _inherit = ['helpdesk.sla.known.mixin', 'mail.thread']
     _order = 'is_default, sequence, id'
     _check_company_auto = True
 
@@ -143,21 +143,6 @@ class HelpdeskSlaPolicy(models.Model):
     # ------------------------------------------------------------
     # changes
     # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):

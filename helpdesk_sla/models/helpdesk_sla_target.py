@@ -29,6 +29,7 @@ MAX_MINUTES = 60 * 24 * 366 * 2
 class HelpdeskSlaTarget(models.Model):
     """One promise of a policy: what, within how much time, and what happens before and after it is missed."""
     _name = 'helpdesk.sla.target'
+    _inherit = ['helpdesk.sla.known.mixin']
     _description = "SLA Promise"
     _order = 'policy_id, metric, priority desc, id'
 
@@ -154,21 +155,6 @@ class HelpdeskSlaTarget(models.Model):
             'on_behalf': self.policy_id.on_behalf,
             'stage_id': self.stage_id.id or None,
         }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        targets = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return targets
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.onchange('metric')
     def _onchange_metric(self):

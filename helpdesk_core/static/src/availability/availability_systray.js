@@ -2,8 +2,9 @@ import { isAgent } from "@helpdesk_core/core/agent";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { session } from "@web/session";
 
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 /** A switch in the top bar: whether teams that hand out tickets by themselves give any to me. */
 export class AvailabilitySystray extends Component {
@@ -12,10 +13,7 @@ export class AvailabilitySystray extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ available: null });
-        onWillStart(async () => {
-            this.state.available = await this.orm.call("res.users", "helpdesk_availability", []);
-        });
+        this.state = useState({ available: session.helpdesk_available ?? null });
     }
 
     get title() {
