@@ -17,7 +17,8 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
 
     sentence = fields.Char(string="Explanation", compute='_compute_sentence')
 
-    @api.depends('state', 'due_at', 'reached_at', 'breached_at', 'paused_since', 'used_minutes', 'paused_by')
+    @api.depends('state', 'due_at', 'reached_at', 'breached_at', 'paused_since', 'used_minutes', 'paused_by',
+                 'ticket_id.status', 'ticket_id.is_frozen')
     @api.depends_context('lang', 'tz')
     def _compute_sentence(self):
         for clock in self:
@@ -40,13 +41,18 @@ class HelpdeskSlaExplainMixin(models.AbstractModel):
                      when=self._when(self.breached_at), how=self._how())
         if self.state == 'paused':
             return _("%(promise)s paused since %(when)s (%(why)s), %(left)s of %(budget)s left", promise=name,
-                     when=self._when(self.paused_since), why=self._pause_word(next(reversed(self.paused_by or {}), '')),
+                     when=self._when(self.paused_since), why=self._pause_word(self._present_pause()),
                      left=worked((self.budget_minutes - self.used_minutes) * 60),
                      budget=worked(self.budget_minutes * 60))
         if not self.due_at:
             return _("%(promise)s has no deadline: there is not enough working time in “%(hours)s”", promise=name,
                      hours=self._hours_name())
         return _("%(promise)s due %(when)s%(how)s", promise=name, when=self._when(self.due_at), how=self._how())
+
+    def _present_pause(self):
+        """Return why a paused clock stands now: what the ticket is in."""
+        ticket = self.sudo().ticket_id  # sudo: who reads the clock reads the ticket
+        return 'frozen' if ticket.is_frozen and 'frozen' in self._promise().data['pauses'] else ticket.status
 
     def _how(self):
         """Return how the deadline came about, in brackets."""

@@ -122,6 +122,7 @@ class TestHelpdeskSlaStatus(SlaCommon):
             ticket.action_freeze(self.later(days=2), "Waits for the part")
             resolution = self.clock(ticket, 'resolution')
             self.assertEqual((resolution.state, ticket.sla_state), ('paused', 'paused'))
+            self.assertIn("(frozen), 7 h of 8 h left", resolution.sentence, "also in the moment it begins")
         with self.at(self.later(hours=7)):
             self.customer_writes(ticket, at=self.later(hours=5))
             resolution = self.clock(ticket, 'resolution')
