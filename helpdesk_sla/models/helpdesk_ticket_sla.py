@@ -80,6 +80,8 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
     def _sla_read_changes(self, log, changes, now):
         """Return the clocks of one ticket by its ``log``, under ``changes``: [(row, {metric: Promise})]."""
         events, owners, teams = clock_events(log, CUSTOMER_CHANNELS)
+        if not events:  # a ticket that came into the database by other ways has no log
+            return []
         now = max(now, events[-1].seen_at)  # the machine's clock may have been set back
         found = []
         for metric in dict.fromkeys(metric for _row, held in changes for metric in held):

@@ -50,6 +50,31 @@ class TestHelpdeskSlaAccess(SlaCommon):
         with self.assertRaises(AccessError):
             self.policy.with_user(self.manager_b).with_company(self.company_b).write({'name': "Mine"})
 
+    def test_companies_stay_apart(self):
+        """Promises, steps, hours, their past and what-if results of company B, for an administrator of A."""
+        foreign = self.env['helpdesk.sla.policy'].search([('company_id', '=', self.company_b.id)], limit=1)
+        step = self.env['helpdesk.sla.step'].create({'target_id': foreign.target_ids[0].id})
+        hours = self.env['helpdesk.sla.hours'].search([('company_id', '=', self.company_b.id)], limit=1)
+        past = self.env['helpdesk.sla.hours.past'].create({
+            'calendar_id': hours.calendar_id.id, 'company_id': self.company_b.id, 'until': NOW, 'spans': []})
+        line = self.env['helpdesk.sla.whatif.line'].create({
+            'metric': 'resolution',
+            'whatif_id': self.env['helpdesk.sla.whatif'].create({'company_id': self.company_b.id}).id})
+        for record in (foreign.target_ids[0], step, hours, past, line):
+            with self.subTest(model=record._name):
+                self.assertTrue(record)
+                with self.assertRaises(AccessError):
+                    record.with_user(self.manager).check_access('read')
+                record.with_user(self.manager_b).with_company(self.company_b).check_access('read')
+
+    def test_a_ticket_without_a_log(self):
+        """One that was put into the database by other ways breaks neither the preview nor the page."""
+        ticket = self.tickets[self.team]
+        self.env.cr.execute("SELECT set_config('helpdesk.event_maintenance', 'erase', true)")
+        self.env.cr.execute("DELETE FROM helpdesk_ticket_event WHERE ticket_id = %s", [ticket.id])
+        self.assertEqual(ticket._sla_preview()[ticket], ([], []))
+        self.assertEqual(ticket.with_user(self.agent).get_sla_timeline(), [])
+
     def test_states_are_not_written_by_hand(self):
         ticket = self.tickets[self.team]
         for vals in ({'sla_state': 'met'}, {'sla_due_at': NOW}):
