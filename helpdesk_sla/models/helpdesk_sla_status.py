@@ -11,7 +11,7 @@ SWEEP = timedelta(minutes=10)  # how often the job comes anyway: data/ir_cron_da
 STATES = [
     ('running', "Running"),
     ('paused', "Paused"),
-    ('met', "Met"),
+    ('met', "Kept"),
     ('breached', "Missed"),
     ('cancelled', "Ended Without"),
 ]
@@ -26,7 +26,7 @@ class HelpdeskSlaStatus(models.Model):
     _name = 'helpdesk.sla.status'
     _description = "SLA Clock"
     _inherit = ['helpdesk.export.mixin', 'helpdesk.sla.tick.mixin', 'helpdesk.sla.explain.mixin']
-    _order = 'ticket_id desc, started_at, id'
+    _order = 'id desc'
     _log_access = False
 
     ticket_id = fields.Many2one('helpdesk.ticket', required=True, readonly=True, index=True, ondelete='cascade')
