@@ -15,7 +15,9 @@ from . import helpdesk_ticket_events
 from . import helpdesk_ticket_facts
 from . import helpdesk_ticket_freeze
 from . import helpdesk_ticket_privacy
+from . import helpdesk_ticket_rating
 from . import helpdesk_ticket_recipients
+from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_search
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers

@@ -4,18 +4,12 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from .helpdesk_stage import DONE_STATUSES
-from .helpdesk_ticket_facts import FACTS
 
 PRIORITIES = [('0', "Low"), ('1', "Normal"), ('2', "High"), ('3', "Urgent")]
 CHANNELS = [
     ('email', "E-mail"), ('web', "Web Form"), ('portal', "Portal"), ('phone', "Phone"), ('chat', "Live Chat"),
     ('messenger', "Messenger"), ('api', "API"), ('agent', "Agent"),
 ]
-# Written by the system alone; whoever imports old tickets with administrator rights may give the facts at creation.
-GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', 'rating_last_value', *FACTS}
-# What an employee without helpdesk rights may say about a request of their own.
-REQUEST_FIELDS = {
-    'name', 'description', 'team_id', 'type_id', 'category_id', 'ticket_properties', 'partner_id', 'channel'}
 OPEN = "status IN ('new', 'open', 'waiting_customer', 'waiting_third_party')"
 
 
@@ -23,12 +17,24 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _description = "Ticket"
     _inherit = [
-        'helpdesk.ticket.freeze.mixin', 'helpdesk.ticket.events.mixin', 'helpdesk.ticket.timers.mixin',
+        'helpdesk.ticket.freeze.mixin',
+        'helpdesk.ticket.events.mixin',
+        'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',
-        'helpdesk.ticket.thread.mixin', 'helpdesk.ticket.recipients.mixin', 'helpdesk.ticket.privacy.mixin',
-        'helpdesk.ticket.customer.mixin', 'helpdesk.ticket.search.mixin', 'helpdesk.ticket.totals.mixin',
-        'helpdesk.ticket.bulk.mixin', 'helpdesk.ticket.assign.mixin', 'helpdesk.export.mixin',
-        'mail.thread.cc', 'mail.activity.mixin', 'rating.mixin', 'mail.tracking.duration.mixin',
+        'helpdesk.ticket.thread.mixin',
+        'helpdesk.ticket.recipients.mixin',
+        'helpdesk.ticket.rights.mixin',
+        'helpdesk.ticket.privacy.mixin',
+        'helpdesk.ticket.customer.mixin',
+        'helpdesk.ticket.search.mixin',
+        'helpdesk.ticket.totals.mixin',
+        'helpdesk.ticket.bulk.mixin',
+        'helpdesk.ticket.assign.mixin',
+        'helpdesk.export.mixin',
+        'mail.thread.cc',
+        'mail.activity.mixin',
+        'helpdesk.ticket.rating.mixin',
+        'mail.tracking.duration.mixin',
     ]
     _order = 'priority desc, unanswered_since, id desc'  # who waits longest burns first; nobody waits = last
     _track_duration_field = 'stage_id'
@@ -68,7 +74,6 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket', 'helpdesk_ticket_related_rel', 'ticket_id', 'related_id', string="Related Tickets",
         copy=False)
     color = fields.Integer()
-    rating_last_value = fields.Float(compute='_compute_rating_last_value', store=True, precompute=True)
 
     _number_uniq = models.Constraint('UNIQUE (number)', "A ticket has this number already.")
     _board_idx = models.Index("(stage_id, priority DESC, unanswered_since, id DESC) WHERE active IS TRUE")
@@ -178,44 +183,6 @@ class HelpdeskTicket(models.Model):
         # sudo: facts and links that the creator has no right to write
         tickets.sudo()._finish_creation(vals_list, now)
         return tickets
-
-    @api.model
-    def _guarded_fields(self):
-        """Return the names (set) of the fields that the system alone writes; modules add theirs."""
-        return GUARDED
-
-    def _check_create_rights(self, vals_list):
-        """Employees raise requests for themselves; facts are given by administrators only, when they import."""
-        agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
-        for vals in vals_list:
-            if self.env.context.get('helpdesk_request') or not (agent or self.env.su):  # "My Requests"
-                vals.setdefault('partner_id', self.env.user.partner_id.id)
-                vals.setdefault('channel', 'portal')
-        if self.env.su or self.env.user.has_group('helpdesk_core.group_helpdesk_manager'):
-            return
-        default_team_id = self.env.context.get('default_team_id')
-        team_ids = {vals.get('team_id', default_team_id) for vals in vals_list} - {None, False}
-        self.env['helpdesk.team'].browse(team_ids).check_access('read')  # requests are raised where they are taken
-        for vals in vals_list:
-            refused = vals.keys() & self._guarded_fields() if agent else vals.keys() - REQUEST_FIELDS
-            if refused:
-                raise AccessError(self.env._(
-                    "You cannot set this when you create a ticket: %s", ', '.join(sorted(refused))))
-
-    def _check_seen(self, vals):
-        """Nobody names a contact or a team that they may not see: the ticket takes over name, address and phone."""
-        if not self.env.su:
-            for name in ('partner_id', 'team_id'):
-                self.env[self._fields[name].comodel_name].browse(vals.get(name) or ()).check_access('read')
-
-    def _without_refused_defaults(self):
-        """Drop default values in the context for what the user may not give: no way around the check above."""
-        if self.env.su:
-            return self
-        agent = self.env.user.has_group('helpdesk_core.group_helpdesk_user')
-        names = self._guarded_fields() if agent else self._fields.keys() - REQUEST_FIELDS
-        refused = {f'default_{name}' for name in names}
-        return self.with_context({key: value for key, value in self.env.context.items() if key not in refused})
 
     def _finish_creation(self, vals_list, now):
         self._log_created()
@@ -377,22 +344,3 @@ class HelpdeskTicket(models.Model):
     def action_reopen(self):
         """Take up a solved or closed ticket again."""
         self.filtered('is_closed')._set_status('open')
-
-    # ------------------------------------------------------------
-    # rating
-    # ------------------------------------------------------------
-
-    def _compute_rating_last_value(self):
-        """As the mixin does; a ticket that is being created has no rating, and no query is spent on it."""
-        new = self.filtered(lambda ticket: not ticket.id)
-        new.rating_last_value = 0
-        super(HelpdeskTicket, self - new)._compute_rating_last_value()
-
-    def _rating_get_parent_field_name(self):
-        return 'team_id'
-
-    def _rating_get_operator(self):
-        return self.user_id.partner_id
-
-    def _rating_get_partner(self):
-        return self.partner_id

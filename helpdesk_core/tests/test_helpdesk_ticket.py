@@ -6,7 +6,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from ..models.helpdesk_ticket import GUARDED
+from ..models.helpdesk_ticket_rights import GUARDED
 from .common import NOW, HelpdeskCommon
 
 # At most this many queries for a batch of 100 tickets, all told: core's task needs 10 for each.

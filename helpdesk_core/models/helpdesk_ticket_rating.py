@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class HelpdeskTicketRatingMixin(models.AbstractModel):
+    """Whose work a rating judges, and the last one."""
+    _name = 'helpdesk.ticket.rating.mixin'
+    _description = "Ticket: Rating"
+    _inherit = ['rating.mixin']
+
+    rating_last_value = fields.Float(compute='_compute_rating_last_value', store=True, precompute=True)
+
+    def _compute_rating_last_value(self):
+        """As the mixin does; a ticket that is being created has no rating, and no query is spent on it."""
+        new = self.filtered(lambda ticket: not ticket.id)
+        new.rating_last_value = 0
+        super(HelpdeskTicketRatingMixin, self - new)._compute_rating_last_value()
+
+    def _rating_get_parent_field_name(self):
+        return 'team_id'
+
+    def _rating_get_operator(self):
+        return self.user_id.partner_id
+
+    def _rating_get_partner(self):
+        return self.partner_id
