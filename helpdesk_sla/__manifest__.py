@@ -16,6 +16,7 @@
         'views/helpdesk_sla_target_views.xml',
         'views/helpdesk_sla_whatif_views.xml',
         'views/helpdesk_ticket_views.xml',
+        'views/helpdesk_type_views.xml',
         'views/res_partner_views.xml',
         'views/helpdesk_sla_menus.xml',
     ],

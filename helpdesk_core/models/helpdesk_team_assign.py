@@ -18,6 +18,8 @@ FALLBACKS = [
     ('leader', "Give it to the team leader"),
 ]
 SHIFT_AHEAD = timedelta(days=1)
+READ_FOR_MEMBERS = (
+    'helpdesk.team.member', 'res.users', 'res.partner', 'resource.resource', 'resource.calendar.leaves')
 
 
 class HelpdeskTeamAssignMixin(models.AbstractModel):
@@ -41,48 +43,53 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
         :raise SerializationFailure: when another worker has moved the turns since this transaction began
         """
         self.ensure_one()
-        self.env.cr.execute(SQL(
-            "SELECT id, turn FROM helpdesk_team_member WHERE team_id = %s ORDER BY id FOR NO KEY UPDATE", self.id),
-            log_exceptions=False)
-        turns = dict(self.env.cr.fetchall())
-        members = self.env['helpdesk.team.member'].browse(turns).filtered('user_id.active')
-        loads, away, shifts = self._assignment_loads(members.user_id), self._away(members.user_id), {}
-        if self.assign_on_shift:
-            shifts = self._shifts(members.user_id)
-        return {member.id: Member(
-            id=member.id, name=member.user_id.name, load=loads.get(member.user_id.id, 0), capacity=member.capacity,
-            turn=turns[member.id] or 0, skills=frozenset(member.skill_ids.ids), types=frozenset(member.type_ids.ids),
-            langs=frozenset([member.user_id.lang] if member.user_id.lang else ()), available=member.available,
-            away=member.user_id in away or (self.assign_on_shift and member.user_id not in shifts),
-            on_until=shifts.get(member.user_id),
-        ) for member in members}
+        rows = self._read_members()
+        loads = self._assignment_loads([row['user_id'] for row in rows])
+        shifts = self._shifts([row['user_id'] for row in rows]) if self.assign_on_shift else {}
+        return {row['id']: Member(
+            id=row['id'], user=row['user_id'], load=loads.get(row['user_id'], 0), capacity=row['capacity'],
+            turn=row['turn'] or 0, skills=frozenset(row['skills']), types=frozenset(row['types']),
+            langs=frozenset([row['lang']] if row['lang'] else ()), available=row['available'],
+            away=row['away'] or (self.assign_on_shift and row['user_id'] not in shifts),
+            on_until=shifts.get(row['user_id']),
+        ) for row in rows}
 
-    def _assignment_loads(self, users):
-        """Return {user id: what they carry}: open tickets of all teams that are not frozen. Modules weigh otherwise."""
+    def _read_members(self):
+        """Return what decides about each member (list of dicts), in one query that locks them: tickets wait for it.
+
+        ``away``: on leave at this moment, whichever application noted it.
+        """
+        for name in READ_FOR_MEMBERS:
+            self.env[name].flush_model()
+        now = self.env.cr.now()
+        self.env.cr.execute(SQL("""
+            SELECT m.id, m.user_id, m.turn, m.capacity, m.available, p.lang,
+                   ARRAY(SELECT tag_id FROM helpdesk_team_member_tag_rel WHERE member_id = m.id) AS skills,
+                   ARRAY(SELECT type_id FROM helpdesk_team_member_type_rel WHERE member_id = m.id) AS types,
+                   EXISTS (SELECT FROM resource_resource r JOIN resource_calendar_leaves l ON l.resource_id = r.id
+                            WHERE r.user_id = m.user_id AND l.time_type = 'leave'
+                              AND l.date_from <= %s AND l.date_to >= %s) AS away
+              FROM helpdesk_team_member m
+              JOIN res_users u ON u.id = m.user_id AND u.active
+              JOIN res_partner p ON p.id = u.partner_id
+             WHERE m.team_id = %s
+          ORDER BY m.id
+               FOR NO KEY UPDATE OF m""", now, now, self.id), log_exceptions=False)
+        return self.env.cr.dictfetchall()
+
+    def _assignment_loads(self, user_ids):
+        """Return {user id: what they carry}: open tickets of all teams that are not frozen."""
         self.env['helpdesk.ticket'].flush_model(['user_id', 'active', 'is_frozen', 'status'])
         return dict(self.env.execute_query(SQL("""
             SELECT user_id, count(*) FROM helpdesk_ticket
              WHERE user_id = ANY(%s) AND active IS TRUE AND is_frozen IS NOT TRUE AND status = ANY(%s)
-          GROUP BY user_id""", users.ids, list(OPEN_STATUSES))))
+          GROUP BY user_id""", user_ids, list(OPEN_STATUSES))))
 
-    def _assignment_weight(self):
-        """Return what one more ticket adds to a load."""
-        return 1
-
-    def _away(self, users):
-        """Return those of ``users`` who are on leave now, whichever application noted it."""
-        now = self.env.cr.now()
-        # sudo: that somebody is away decides, why is nobody's business
-        leaves = self.env['resource.calendar.leaves'].sudo().search([
-            ('resource_id.user_id', 'in', users.ids), ('time_type', '=', 'leave'),
-            ('date_from', '<=', now), ('date_to', '>=', now)])
-        return leaves.resource_id.user_id
-
-    def _shifts(self, users):
-        """Return {user: end of the shift (naive UTC)} of those at work now, by their own calendar or the team's."""
+    def _shifts(self, user_ids):
+        """Return {user id: end of the shift (naive UTC)} of those at work now, by their own calendar or the team's."""
         now = pytz.utc.localize(self.env.cr.now())
         by_calendar = defaultdict(self.env['res.users'].browse)
-        for user in users:
+        for user in self.env['res.users'].browse(user_ids):
             by_calendar[user.resource_calendar_id or self._get_calendar()] |= user
         shifts = {}
         for calendar, people in by_calendar.items():
@@ -90,7 +97,7 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
             found = calendar._work_intervals_batch(now, now + SHIFT_AHEAD, domain=leaves)[False] if calendar else ()
             first = next(iter(found), None)
             if first and first[0] <= now:
-                shifts.update(dict.fromkeys(people, first[1].astimezone(pytz.utc).replace(tzinfo=None)))
+                shifts.update(dict.fromkeys(people.ids, first[1].astimezone(pytz.utc).replace(tzinfo=None)))
         return shifts
 
     def _keep_turns(self, turns):
@@ -106,10 +113,8 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
         _ = self.env._
         if not decision.member:
             return self._assignment_fallback(decision)
-        member = self.env['helpdesk.team.member'].browse(decision.member.id)
-        parts = [_("next in turn") if decision.why == 'turn' else
-                 _("%(load)s of %(capacity)s tickets", load=int(decision.member.load), capacity=member.capacity)
-                 if member.capacity else _("%s open tickets", int(decision.member.load))]
+        user = self.env['res.users'].browse(decision.member.user)
+        parts = [self._assignment_why(decision)]
         if decision.skills:
             skills = self.env['helpdesk.tag'].browse(decision.skills).mapped('name')
             parts.append(_("has the skill %s", ', '.join(skills)))
@@ -117,8 +122,17 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
             parts.append(_("speaks the customer's language"))
         if decision.member.on_until:
             parts.append(_("at work until %s", format_datetime(
-                self.env, decision.member.on_until, tz=member.user_id.tz or 'UTC', dt_format='HH:mm')))
-        return member.user_id, ', '.join(parts)
+                self.env, decision.member.on_until, tz=user.tz or 'UTC', dt_format='HH:mm')))
+        return user, ', '.join(parts)
+
+    def _assignment_why(self, decision):
+        """Return in words what put the chosen one before the others. Modules with methods of their own add to it."""
+        if decision.why == 'turn':
+            return self.env._("next in turn")
+        load, capacity = int(decision.member.load), decision.member.capacity
+        if capacity:
+            return self.env._("%(load)s of %(capacity)s tickets", load=load, capacity=capacity)
+        return self.env._("%s open tickets", load)
 
     def _assignment_fallback(self, decision):
         """Return (user, reason) when nobody of the team can take a ticket."""

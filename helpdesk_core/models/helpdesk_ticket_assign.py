@@ -21,27 +21,31 @@ class HelpdeskTicketAssignMixin(models.AbstractModel):
         waiting = self.filtered(lambda ticket: not ticket.user_id and ticket.status not in DONE_STATUSES
                                 and ticket.team_id.assignment_method != 'manual')
         for team, tickets in waiting.grouped('team_id').items():
-            members = team._assignable_members()
-            needs = [ticket._assignment_need() for ticket in tickets]
-            decisions, turns = distribute(
-                team.assignment_method, list(members.values()), needs, weigh=team._assignment_weight())
-            team._keep_turns(turns)
-            chosen = {}
-            for ticket, decision in zip(tickets, decisions, strict=True):
-                user, reason = team._assignment_words(decision, ticket)
-                if user:
-                    chosen.setdefault(user, {})[ticket] = reason
-            for user, reasons in chosen.items():
+            for user, reasons in tickets._choose_assignees(team).items():
                 self.browse().concat(*reasons)._assign_with_reasons(user, reasons)
+
+    def _choose_assignees(self, team):
+        """Return {user: {ticket: reason}} for these tickets of ``team``, and move the turns of the chosen."""
+        members = team._assignable_members()
+        needs = self._assignment_needs(team, members)
+        decisions, turns = distribute(team.assignment_method, list(members.values()), needs)
+        team._keep_turns(turns)
+        chosen = {}
+        for ticket, decision in zip(self, decisions, strict=True):
+            user, reason = team._assignment_words(decision, ticket)
+            if user:
+                chosen.setdefault(user, {})[ticket] = reason
+        return chosen
 
     def _assign_with_reasons(self, user, reasons):
         """Make ``user`` responsible for these tickets; ``reasons`` is {ticket: str}."""
         self.with_context(helpdesk_assignment={ticket.id: reason for ticket, reason in reasons.items()}).write(
             {'user_id': user.id})
 
-    def _assignment_need(self):
-        """Return what this ticket asks of whoever takes it."""
-        return Need(tags=frozenset(self.tag_ids.ids), type=self.type_id.id or None, lang=self.partner_id.lang or None)
+    def _assignment_needs(self, team, members):
+        """Return what these tickets ask of whoever takes them, a list of ``Need``; ``members`` as from the team."""
+        return [Need(tags=frozenset(ticket.tag_ids.ids), type=ticket.type_id.id or None,
+                     lang=ticket.partner_id.lang or None) for ticket in self]
 
     def _assignment_facts(self):
         """Return why the assignee is responsible: chosen by the rules just now, or by a person."""

@@ -13,12 +13,15 @@ from . import helpdesk_sla_status
 from . import helpdesk_sla_whatif
 from . import helpdesk_sla_whatif_line
 from . import helpdesk_category
+from . import helpdesk_team_promises
 from . import helpdesk_team
 from . import helpdesk_ticket_event
 from . import helpdesk_ticket_sla_choice
 from . import helpdesk_ticket_sla_replay
 from . import helpdesk_ticket_sla
+from . import helpdesk_ticket_promises
 from . import helpdesk_ticket
+from . import helpdesk_type
 from . import res_company
 from . import res_partner
 from . import resource_calendar

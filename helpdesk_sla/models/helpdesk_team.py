@@ -1,9 +1,17 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import ormcache
 
 
 class HelpdeskTeam(models.Model):
-    _inherit = 'helpdesk.team'
+    _name = 'helpdesk.team'
+    _inherit = ['helpdesk.team.promises.mixin', 'helpdesk.team']
+
+    assignment_method = fields.Selection(
+        selection_add=[('promises', "So that the most promises are kept")], ondelete={'promises': 'set default'},
+        help="In turn: one after the other. To whoever has least to do: open tickets compared with each person's "
+             "capacity. So that the most promises are kept: by the minutes of work in each person's hands, and what of "
+             "it is promised before, within their hours and leaves. Skills, ticket types and languages are looked at "
+             "first; who is switched off, away or full is left out.")
 
     @api.model
     @ormcache('team_id')

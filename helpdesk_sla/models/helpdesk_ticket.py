@@ -14,7 +14,9 @@ SLA_STATES = [
 
 class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
-    _inherit = ['helpdesk.ticket', 'helpdesk.ticket.sla.mixin', 'helpdesk.ticket.sla.replay.mixin']
+    _inherit = [
+        'helpdesk.ticket.promises.mixin', 'helpdesk.ticket', 'helpdesk.ticket.sla.mixin',
+        'helpdesk.ticket.sla.replay.mixin']
 
     sla_status_ids = fields.One2many(
         'helpdesk.sla.status', 'ticket_id', string="Promises", readonly=True, copy=False,

@@ -1,4 +1,5 @@
 from . import test_helpdesk_sla_access
+from . import test_helpdesk_sla_assign
 from . import test_helpdesk_sla_choice
 from . import test_helpdesk_sla_hours
 from . import test_helpdesk_sla_status

@@ -128,6 +128,20 @@ class TestHelpdeskSlaStatus(SlaCommon):
             resolution = self.clock(ticket, 'resolution')
         self.assertEqual((resolution.used_minutes, resolution.paused_by), (180, {'frozen': 180.0}))
 
+    def test_c5_frozen_without_a_date(self):
+        """Until the customer writes, whenever that will be."""
+        with self.at(NOW):
+            ticket = self.ticket()
+        with self.at(self.later(hours=1)):
+            ticket.action_freeze(reason="The customer measures again")
+            resolution = self.clock(ticket, 'resolution')
+            self.assertEqual((resolution.state, resolution.due_at), ('paused', False))
+        with self.at(self.later(hours=3)):
+            self.customer_writes(ticket)
+            resolution = self.clock(ticket, 'resolution')
+        # one hour used; 11 to 12 stood still: the lunch break counts for nothing
+        self.assertEqual((resolution.state, resolution.paused_by), ('running', {'frozen': 60.0}))
+
     def test_c5_a_freeze_ends_by_itself_on_time(self):
         """The clock runs again from the moment set, whenever the job comes to wake the ticket."""
         with self.at(NOW):

@@ -59,8 +59,8 @@ def _events(row, at, seen, customer_channels, owners, teams):
     if kind in MESSAGES:
         return [Event(at, kind, seen_at=seen, cause=row['id'])]
     if kind == 'frozen':
-        until = detail.get('until')
-        return [Event(at, 'frozen', until=until and datetime.fromisoformat(until).replace(tzinfo=UTC), cause=row['id'])]
+        until = datetime.fromisoformat(detail['until']).replace(tzinfo=UTC) if detail.get('until') else None
+        return [Event(at, 'frozen', until=until, cause=row['id'])]
     if kind in ('unfrozen', 'merged'):
         return [Event(at, kind, seen_at=seen, cause=row['id'])]
     return []

@@ -2,12 +2,14 @@
 
     setup/bench                             the whole table at 10,000 and 200,000 records; writes docs/benchmarks.md
     setup/bench --quick                     a small size, two rounds: does everything run?
-    setup/bench --only form --only list     rows whose name contains the word; "promises": many clocks at once
+    setup/bench --only form --only list     rows whose name contains the word; "promises": many clocks at
+                                            once; "crowd": assignment in a large team
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
 """
 import argparse
+import importlib
 import os
 import sys
 import time
@@ -68,7 +70,7 @@ def bench(options):
     import table
     from subjects import SUBJECTS
     rows = [row for row in all_rows.all_rows() if not options.only or any(word in row.name for word in options.only)]
-    if not rows and 'promises' not in options.only:
+    if not rows and not {'promises', 'crowd'} & set(options.only):
         raise SystemExit('no row has such a name: ' + ', '.join(row.name for row in all_rows.all_rows()))
     base = databases.Databases(options.modules and options.modules.split(','), options.rebuild, options.as_is)
     places = [measure.Place(subject, size, base.ensure(subject.side, size))
@@ -79,8 +81,9 @@ def bench(options):
     if plain:
         results = measure.measure(plain, places, options.rounds, options.clock, databases.say)
     mail = [row for row in rows if row.mail]
-    if not options.only or 'promises' in options.only:
-        measure_promises(places, options, results)
+    for name in ('promises', 'crowd'):
+        if not options.only or name in options.only:
+            measure_apart(name, places, options, results)
     if mail:
         measure_mail(mail, places, options, results)
     print('\n'.join([table.plain(rows, results, options.sizes), *results.notes]))
@@ -94,20 +97,21 @@ def bench(options):
         databases.say(f'written to {options.page}')
 
 
-def measure_promises(places, options, results):
-    """Measure many clocks at once, committed, in a copy of our largest database."""
+def measure_apart(module, places, options, results):
+    """Run what is committed (``promises``: many clocks at once; ``crowd``: a large team) in a copy of our largest
+    database, and keep the sentences that tell it."""
     import databases
     import measure
-    import promises
     ours = next((place for place in reversed(places) if place.subject.key == 'ours'), None)
-    if not ours or not ours.has_model('helpdesk.sla.status'):
+    if not ours or (module == 'promises' and not ours.has_model('helpdesk.sla.status')):
         return
-    name = ours.database.replace('bench_', 'bench_sla_', 1)
+    name = ours.database.replace('bench_', f'bench_{module}_', 1)
     try:
         measure.forget(ours.database)
         databases.copy(ours.database, name)
-        databases.say('many promises')
-        results.notes += promises.run(measure.Place(ours.subject, ours.size, name), options.quick)
+        databases.say(module)
+        place = measure.Place(ours.subject, ours.size, name)
+        results.notes += importlib.import_module(module).run(place, options.quick)
     finally:
         measure.forget(name)
         if not options.keep:

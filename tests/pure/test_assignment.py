@@ -1,22 +1,35 @@
-"""Who gets a ticket, and why: the rules one by one, and what must hold whatever the team (S0-4, S1-20)."""
+"""Who gets a ticket, and why: the rules one by one, and what must hold whatever the team (S0-4, S1-20, N12)."""
 from collections import Counter
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk_core.tools.assignment import BALANCED, METHODS, ROUND_ROBIN, Member, Need, decide, distribute
+from helpdesk_core.tools.assignment import (
+    BALANCED,
+    METHODS,
+    PROMISES,
+    ROUND_ROBIN,
+    Job,
+    Member,
+    Need,
+    added_lateness,
+    decide,
+    distribute,
+    lateness,
+)
 
-ANN, BOB, CAT = (Member(number, name) for number, name in enumerate(('Ann', 'Bob', 'Cat'), 1))
+ANN, BOB, CAT = (Member(number) for number in (1, 2, 3))
 
 
 def member(number, **vals):
-    return Member(number, f'Member {number}', **vals)
+    return Member(number, **vals)
 
 
 def test_in_turn():
     decisions, turns = distribute(ROUND_ROBIN, [ANN, BOB, CAT], [Need()] * 7)
-    assert [one.member.name for one in decisions] == ['Ann', 'Bob', 'Cat', 'Ann', 'Bob', 'Cat', 'Ann']
+    assert [one.member.id for one in decisions] == [1, 2, 3, 1, 2, 3, 1]
     assert turns == {1: 7, 2: 5, 3: 6}
     assert {one.why for one in decisions} == {'turn'}
 
@@ -80,6 +93,98 @@ def test_another_method_is_an_error():
         decide('manual', [ANN], Need())
 
 
+@pytest.mark.parametrize(('jobs', 'late'), [
+    ([], 0),
+    ([(60, 30)], 0),
+    ([(20, 30)], 10),
+    ([(60, 30), (60, 30)], 0),
+    ([(60, 30), (50, 30)], 0),
+    ([(60, 30), (50, 40)], 10),
+    ([(-15, 30)], 45),
+    ([(inf, 500), (30, 30)], 0),
+])
+def test_lateness(jobs, late):
+    assert lateness([Job(*job) for job in jobs]) == late
+
+
+def test_promises_count_what_is_due_before_and_what_is_made_late():
+    busy = member(1, queue=(Job(600, 300),))            # much work, none of it soon
+    hurried = member(2, queue=(Job(60, 50),))           # little work, all of it soon
+    decision = decide(PROMISES, [busy, hurried], Need(effort=45, left={1: 90, 2: 90}))
+    assert (decision.member, decision.why, decision.ahead, decision.spare) == (busy, 'promises', 0, 45)
+    decision = decide(PROMISES, [busy, hurried], Need(effort=20, left={1: 90, 2: 90}))
+    assert (decision.member, decision.ahead, decision.spare) == (hurried, 50, 20), "less work, and in time as well"
+
+
+def test_promises_by_each_ones_own_hours():
+    works_today, works_tomorrow = member(1, queue=(Job(inf, 200),)), member(2)
+    need = Need(effort=30, left={1: 60, 2: 0})          # due this evening
+    assert decide(PROMISES, [works_today, works_tomorrow], need).member is works_today
+    assert decide(PROMISES, [works_today, works_tomorrow], Need(effort=30)).member is works_tomorrow
+    half, full = member(1, queue=(Job(inf, 100),), week=1200), member(2, queue=(Job(inf, 150),), week=2400)
+    assert decide(PROMISES, [half, full], Need(effort=30)).member is full, "a part-timer's week is sooner full"
+
+
+def test_promises_know_what_was_given_a_moment_ago():
+    needs = [Need(effort=60, left={1: 60, 2: 60})] * 3
+    decisions, _turns = distribute(PROMISES, [ANN, BOB], needs)
+    assert [one.member.id for one in decisions] == [1, 2, 1]
+    assert [one.spare for one in decisions] == [0, 0, -60]
+
+
+@given(st.lists(st.builds(Job, st.integers(-99, 500), st.integers(1, 99)), max_size=9),
+       st.builds(Job, st.integers(-99, 500), st.integers(1, 99)))
+def test_more_work_is_never_sooner_done(queue, job):
+    assert added_lateness(tuple(queue), job) >= max(0, job.effort - job.left)
+
+
+def _simulated(method, seed):
+    """Hand out 150 tickets to five people and work them off in the order they are promised; return each one's delay."""
+    from random import Random
+    rng, minute, people, late = Random(seed), 0, [member(number) for number in range(5)], []
+    hands = {one.id: [] for one in people}              # [due, effort left]
+    for _number in range(150):
+        wait = rng.expovariate(1 / 8)
+        for jobs in hands.values():
+            _work_off(jobs, minute, minute + wait, late)
+        minute += wait
+        effort, due = rng.choice([10, 15, 30, 90]), minute + rng.choice([60, 120, 480])
+        team = [Member(one.id, load=len(hands[one.id]), turn=one.turn, queue=tuple(
+            Job(when - minute, left) for when, left in hands[one.id])) for one in people]
+        need = Need(effort=effort, left=dict.fromkeys(hands, due - minute))
+        [decision], turns = distribute(method, team, [need])
+        people = [member(one.id, turn=turns.get(one.id, one.turn)) for one in people]
+        hands[decision.member.id].append([due, effort])
+    for jobs in hands.values():
+        _work_off(jobs, minute, inf, late)
+    assert len(late) == 150
+    return late
+
+
+def _work_off(jobs, begin, end, late):
+    """Work on ``jobs`` from ``begin`` to ``end``, what is promised first; note in ``late`` how late each was done."""
+    while jobs and begin < end:
+        job = min(jobs)
+        worked = min(job[1], end - begin)
+        job[1], begin = job[1] - worked, begin + worked
+        if job[1] <= 0:
+            jobs.remove(job)
+            late.append(max(0, begin - job[0]))
+
+
+def _spread(delays):
+    mean = sum(delays) / len(delays)
+    return (sum((delay - mean) ** 2 for delay in delays) / len(delays)) ** 0.5
+
+
+def test_simulated_delays_are_smaller_and_nearer_to_each_other_than_by_counting():
+    """N12, on the same arrivals: fewer minutes late in all, and a smaller spread, over twenty days."""
+    counted = [_simulated(BALANCED, seed) for seed in range(20)]
+    promised = [_simulated(PROMISES, seed) for seed in range(20)]
+    assert sum(map(sum, promised)) < 0.7 * sum(map(sum, counted))
+    assert sum(map(_spread, promised)) < 0.9 * sum(map(_spread, counted))
+
+
 TEAMS = st.lists(st.builds(
     member, st.integers(1, 30), load=st.integers(0, 9), capacity=st.integers(0, 9), turn=st.integers(0, 50),
     available=st.booleans(), away=st.booleans(), skills=st.frozensets(st.integers(1, 3)),
@@ -115,3 +220,27 @@ def test_in_turn_is_even(size, count):
     decisions, _turns = distribute(ROUND_ROBIN, [member(number) for number in range(size)], [Need()] * count)
     given_to = Counter(one.member.id for one in decisions)
     assert max(given_to.values(), default=0) - min((given_to[n] for n in range(size)), default=0) <= 1
+
+
+@given(TEAMS, st.integers(0, 12))
+def test_nobody_is_full_while_somebody_is_free(team, count):
+    """Balanced: who gets one more never carries a larger part of what they can than who gets none."""
+    decisions, _turns = distribute(BALANCED, team, [Need()] * count)
+    loads = {one.id: one.load for one in team}
+    for decision in decisions:
+        takers = [one for one in team if one.available and not one.away and not one.types
+                  and not (one.capacity and loads[one.id] >= one.capacity)]
+        assert bool(takers) == bool(decision.member)
+        if takers:
+            share = {one.id: loads[one.id] / (one.capacity or 1) for one in takers}
+            assert share[decision.member.id] == min(share.values())
+            loads[decision.member.id] += 1
+
+
+@given(st.integers(1, 6), st.integers(1, 5))
+def test_nobody_starves(size, rounds):
+    """In turn and balanced, everybody who can take tickets gets one in each round of the team."""
+    for method in METHODS:
+        decisions, _turns = distribute(
+            method, [member(number) for number in range(size)], [Need(effort=10)] * size * rounds)
+        assert set(Counter(one.member.id for one in decisions).values()) == {rounds}
