@@ -1,4 +1,5 @@
 from . import test_helpdesk_access
+from . import test_helpdesk_assign_workers
 from . import test_helpdesk_clock
 from . import test_helpdesk_defences
 from . import test_helpdesk_demo
