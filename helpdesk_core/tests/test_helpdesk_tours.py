@@ -62,6 +62,14 @@ class TestHelpdeskTours(HttpCase):
         self.assertRecordValues(self.newest("Tour: a stranger's call"), [{
             'partner_id': False, 'partner_name': "Uma Unknown", 'partner_phone': "0471 12 34 56", 'status': 'solved'}])
 
+    def test_freeze(self):
+        self.start_tour('/odoo/helpdesk-tickets', 'helpdesk_core_freeze', login='tour_agent', timeout=120)
+        log = self.env['helpdesk.ticket.event'].search([('ticket_id', '=', self.ticket.id)], order='id')
+        self.assertEqual(
+            [(event.kind, event.new) for event in log if event.kind in ('frozen', 'unfrozen')],
+            [('frozen', "They measure again"), ('unfrozen', False)])
+        self.assertFalse(self.ticket.is_frozen)
+
     def test_administrator(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_administrator', login='tour_manager', timeout=120)
         team = self.env['helpdesk.team'].search([('name', '=', "Tour Night Shift")])
