@@ -44,7 +44,8 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
         """
         self.ensure_one()
         rows = self._read_members()
-        loads = self._assignment_loads([row['user_id'] for row in rows])
+        counts = self.assignment_method != 'round_robin' or any(row['capacity'] for row in rows)
+        loads = self._assignment_loads([row['user_id'] for row in rows]) if counts else {}
         shifts = self._shifts([row['user_id'] for row in rows]) if self.assign_on_shift else {}
         return {row['id']: Member(
             id=row['id'], user=row['user_id'], load=loads.get(row['user_id'], 0), capacity=row['capacity'],

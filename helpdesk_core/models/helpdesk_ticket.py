@@ -89,6 +89,7 @@ class HelpdeskTicket(models.Model):
         "(team_id, create_date) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE")
     _solved_idx = models.Index(
         "(team_id, solved_at) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE AND solved_at IS NOT NULL")
+    _load_idx = models.Index(f"(user_id) WHERE active IS TRUE AND is_frozen IS NOT TRUE AND {OPEN}")
     _untold_idx = models.Index("(id) WHERE team_told_at IS NULL")
 
     def init(self):
