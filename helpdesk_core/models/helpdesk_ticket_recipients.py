@@ -31,6 +31,7 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
         if len(self) != 1 or not recipients or not message:
             return recipients
         message = message.sudo()  # sudo: what was just written, by whomever
+        recipients = [data for data in recipients if self._may_hear(data, message.partner_ids.ids)]
         if self._is_internal_talk(message):
             return [data for data in recipients if self._hears_internal_talk(data, message.partner_ids.ids)]
         return self._without_doubles(recipients, message)
@@ -41,6 +42,16 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
         if message.message_type not in TALK or self.env.context.get('helpdesk_letter'):
             return False
         return message.is_internal or not message.subtype_id or message.subtype_id.internal
+
+    def _may_hear(self, data, named):
+        """Tell whether the recipient ``data`` (see core) may hear of the ticket at all: an agent who follows it and may
+        see it no longer (another team, another type) does not (S4-9, S4-10); nor does an employee of a hidden type."""
+        if data['share'] or not data['uid'] or data['id'] in (*named, self.partner_id.id):
+            return True
+        user = self.env['res.users'].browse(data['uid'])
+        if user.has_group('helpdesk_core.group_helpdesk_user'):
+            return user._helpdesk_works_on(self)
+        return self.type_id.id not in user._helpdesk_hidden_type_ids()
 
     def _hears_internal_talk(self, data, named):
         """Tell whether the recipient ``data`` (see core) gets internal talk: a colleague whom the author named, or a

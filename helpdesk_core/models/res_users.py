@@ -25,7 +25,8 @@ class ResUsers(models.Model):
     def _helpdesk_hidden_type_ids(self):
         """Return the ids (tuple) of the ticket types that this user must not see (S4-9)."""
         # sudo: the answer decides what the user may read
-        types = self.env['helpdesk.type'].sudo().with_context(active_test=False).search([('group_ids', '!=', False)])
+        types = self.env['helpdesk.type'].sudo()
+        types = types.browse(types._restricted_ids())
         groups = self.sudo().all_group_ids  # sudo: a user's own groups
         return tuple(types.filtered(lambda kind: not kind.group_ids & groups).ids)
 

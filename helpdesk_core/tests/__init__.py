@@ -18,4 +18,5 @@ from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_ticket_totals
 from . import test_helpdesk_tours
 from . import test_mail_message
+from . import test_helpdesk_type_rights
 from . import test_res_partner
