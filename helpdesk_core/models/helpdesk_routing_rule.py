@@ -24,7 +24,6 @@ class HelpdeskRoutingRule(models.Model):
     _name = 'helpdesk.routing.rule'
     _description = "Routing Rule"
     _order = 'sequence, id'
-    _check_company_auto = True
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -36,7 +35,7 @@ class HelpdeskRoutingRule(models.Model):
     channel = fields.Selection(CHANNELS, string="It comes by", help="Empty: by any channel.")
     team_ids = fields.Many2many(
         'helpdesk.team', 'helpdesk_routing_rule_team_rel', 'rule_id', 'team_id', string="It comes to",
-        check_company=True, ondelete='restrict',
+        ondelete='restrict', domain="company_id and [('company_id', '=', company_id)] or []",
         help="The team it comes to, or that a rule before this one has sent it to. Empty: to any team.")
     addresses = fields.Char(
         string="It was sent to",
@@ -62,7 +61,9 @@ class HelpdeskRoutingRule(models.Model):
         help="Endings or media types of attachments, separated by commas: pdf, docx, image/*. * alone: any attachment.")
     domain = fields.Char(
         string="And the ticket fulfils", help="Asked last, of the new ticket as the rules before have filled it in.")
-    team_id = fields.Many2one('helpdesk.team', string="Team", check_company=True, index='btree_not_null')
+    team_id = fields.Many2one(
+        'helpdesk.team', string="Team", index='btree_not_null',
+        domain="company_id and [('company_id', '=', company_id)] or []")
     type_id = fields.Many2one('helpdesk.type', string="Type")
     category_id = fields.Many2one('helpdesk.category', string="Category")
     user_id = fields.Many2one(
@@ -86,6 +87,16 @@ class HelpdeskRoutingRule(models.Model):
             if not rule._has_domain() and not any(rule[name] for name in CONDITIONS):
                 raise ValidationError(self.env._(
                     "“%s” has no condition: it would apply to every ticket. Fill in one under When.", rule.name))
+
+    @api.constrains('company_id', 'team_id', 'team_ids')
+    def _check_company_id(self):
+        for rule in self:
+            company = rule.company_id or rule.team_id.company_id
+            # sudo: that a team is another company's is said to who may not see it, its name is not
+            foreign = (rule.team_id | rule.team_ids).sudo().filtered(lambda t, own=company: own and t.company_id != own)
+            if foreign:
+                raise ValidationError(self.env._(
+                    "“%s” would send tickets from one company to another: choose teams of one company.", rule.name))
 
     @api.constrains('name', *SETS, 'stop')
     def _check_sets(self):

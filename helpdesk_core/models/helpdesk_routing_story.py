@@ -9,8 +9,8 @@ class HelpdeskRoutingStory(models.AbstractModel):
     """Says which routing rules looked at a ticket, which fired and why (N11).
 
     The log keeps plain values (``detail`` of an event of kind 'routed'), so that the story stays as it was when rules
-    are changed or deleted: ``fired`` [{id, name, why: {condition: text}, set: {field: text}, kept: [field],
-    left: {field: reason}}], ``missed`` {condition: [[id, name, what it asks for]]}, ``came`` {field: value} as given.
+    are changed or deleted: ``fired`` [{id, name, why: [[condition, text]], set: [[field, text]], kept: [field],
+    left: [[field, reason]]}], ``missed`` {condition: [[id, name, what it asks for]]}, ``came`` {field: value} as given.
     """
     _name = 'helpdesk.routing.story'
     _description = "Routing Story"
@@ -34,9 +34,9 @@ class HelpdeskRoutingStory(models.AbstractModel):
                 continue
             fired.append({key: value for key, value in {
                 'id': look.rule.id, 'name': look.rule.name,
-                'why': {name: self._matched_text(look, name) for name in look.matched},
-                'set': {name: self._set_text(name, value) for name, value in look.sets.items() if name not in left},
-                'kept': list(look.kept), 'left': {name: left[name] for name in look.sets if name in left},
+                'why': [[name, self._matched_text(look, name)] for name in look.matched],
+                'set': [[name, self._set_text(name, value)] for name, value in look.sets.items() if name not in left],
+                'kept': list(look.kept), 'left': [[name, left[name]] for name in look.sets if name in left],
                 'stop': look.rule.stop,
             }.items() if value or key in ('id', 'name', 'why')})
         return {'fired': fired, 'missed': missed, 'came': came}
@@ -95,11 +95,11 @@ class HelpdeskRoutingStory(models.AbstractModel):
 
     def _fired_line(self, one):
         _, why = self.env._, ', '.join(
-            self._fired_words(name, text) for name, text in one.get('why', {}).items())
+            self._fired_words(name, text) for name, text in one.get('why', ()))
         parts = [_("%(field)s: %(value)s", field=self._label(name), value=self._spoken(name, text))
-                 for name, text in one.get('set', {}).items() if text]
+                 for name, text in one.get('set', ()) if text]
         parts += [_("%(field)s left out (%(reason)s)", field=self._label(name), reason=self._reason(reason))
-                  for name, reason in one.get('left', {}).items()]
+                  for name, reason in one.get('left', ())]
         if one.get('kept'):
             parts.append(_("%s stays as given", ', '.join(map(self._label, one['kept']))))
         if one.get('stop'):

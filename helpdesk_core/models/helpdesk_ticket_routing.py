@@ -62,9 +62,9 @@ class HelpdeskTicketRoutingMixin(models.AbstractModel):
 
     def _route_one(self, rules, vals, partners, extra):
         channel = self._given(vals, 'channel') or 'agent'
+        kept = self._kept_fields(vals) if channel in TYPED_CHANNELS else ()
         if not self._given(vals, 'team_id'):
             vals['team_id'] = self._default_team_id().id
-        kept = self._kept_fields(vals) if channel in TYPED_CHANNELS else ()
         came = {name: value for name in SETS if name != routing.TAGS and (value := self._given(vals, name))}
         # sudo: the rules decide for people who see neither the team nor the contact's tags
         team = self.env['helpdesk.team'].sudo().browse(came.get('team_id') or ())
@@ -139,7 +139,7 @@ class HelpdeskTicketRoutingMixin(models.AbstractModel):
         if partner and 'partner_tags' in asked:
             facts.partner_tags = frozenset((partner.category_id | partner.commercial_partner_id.category_id).ids)
         if 'body' in asked:
-            described = Markup((self._given(vals, 'description') or '')[:MAX_HTML])  # noqa: S704 (only searched)
+            described = Markup((self._given(vals, 'description') or '')[:MAX_HTML])
             texts = [html_to_inner_content(described), _value(extra.get('body')) or '']
             facts.body = '\n'.join(filter(None, texts))
         if 'files' in asked:
@@ -163,7 +163,7 @@ class HelpdeskTicketRoutingMixin(models.AbstractModel):
                 domain = self.env['helpdesk.routing.rule'].browse(rule.id)._domain_of(rule.domain)
                 return bool(ticket.filtered_domain(domain))
             except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError):
-                return False  # the field is gone since it was checked: the rule does not fire, the request comes through
+                return False  # a field is gone since it was checked: the rule does not fire, the request comes in
         return fulfils
 
     # ------------------------------------------------------------

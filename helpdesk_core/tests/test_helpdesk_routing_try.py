@@ -96,7 +96,8 @@ class TestHelpdeskRoutingTry(RoutingCommon):
         def cost():
             self.env.flush_all()
             self.env.invalidate_all()
-            tickets = self.env['helpdesk.ticket'].with_user(self.manager).search([('company_id', '=', self.company_a.id)])
+            tickets = self.env['helpdesk.ticket'].with_user(self.manager).search(
+                [('company_id', '=', self.company_a.id)])
             before = self.env.cr.sql_log_count
             tickets._routing_dry_run(rule._plain_rules(), rule.id)
             return self.env.cr.sql_log_count - before, len(tickets)

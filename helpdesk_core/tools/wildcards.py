@@ -1,8 +1,8 @@
 """Words and wildcards that people write down to have texts, addresses and files looked for (A12).
 
 The language: pieces separated by commas, any of which will do. ``*`` stands for anything, ``?`` for one character that
-is no space; small and capital letters are the same in every script. There are no regular expressions: whatever a rule asks
-for and whatever a sender writes, a text is gone through a bounded number of times.
+is no space; small and capital letters are the same in every script. There are no regular expressions: whatever a rule
+asks for and whatever a sender writes, a text is gone through a bounded number of times.
 """
 import re
 import unicodedata
@@ -45,7 +45,7 @@ def word_in(text, piece):
     """
     piece = fold(piece, MAX_PATTERN)
     runs = piece.split('*')
-    begins, ends = _is_edge(piece[:1]), _is_edge(piece[-1:])
+    begins, ends = (char == '?' or _is_edge(char) for char in (piece[:1], piece[-1:]))
     return _walk(
         text, runs,
         lambda begin, end: not begins or begin == 0 or not _is_edge(text[begin - 1]),
@@ -143,8 +143,6 @@ def _stands_at(text, run, position):
 
 def _is_edge(char):
     """Tell whether ``char`` (or '') belongs to a word that ends where the next space or sign stands."""
-    if char == '?':
-        return True
     if not (char.isalnum() or char == '_'):
         return False
     code = ord(char)

@@ -36,8 +36,8 @@ class HelpdeskRoutingTry(models.TransientModel):
         self.rule_id.check_access('read')
         # sudo: what other rules do before is part of the answer; only the tickets that this one touches are shown
         rules = self.env['helpdesk.routing.rule'].sudo()
-        return (rules.search([('active', '=', True)]) | self.rule_id.sudo()).sorted(
-            lambda rule: (rule.sequence, rule.id))._plain_rules()
+        rules = rules.search([('active', '=', True)]) | rules.browse(self.rule_id.id)
+        return rules.sorted(lambda rule: (rule.sequence, rule.id))._plain_rules()
 
     def action_open(self):
         """Open the list of the tickets that the rule would have touched."""

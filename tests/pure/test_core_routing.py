@@ -9,7 +9,8 @@ from helpdesk_core.tools.routing import CONDITIONS, Facts, Rule, needs, route
 
 FACTS = Facts(
     channel='email', company=1, team=10, addresses=('support@house.test', 'billing@house.test'),
-    sender='eva@acme.example', partner_tags=frozenset({3, 4}), lang='de_DE', subject='Your Invoice 7', body='It is wrong.\nPlease correct it.',
+    sender='eva@acme.example', partner_tags=frozenset({3, 4}), lang='de_DE',
+    subject='Your Invoice 7', body='It is wrong.\nPlease correct it.',
     files=(('bill.pdf', 'application/pdf'),))
 
 

@@ -33,6 +33,7 @@ from helpdesk_core.tools import wildcards
     ('請求書を送ってください', '請求書', True),
     ('snake_case', 'case', False),
     ('ΟΔΟΣ', 'οδος', True),
+    ('Is it gold?', 'gold', True),
     ('', 'x', False),
 ])
 def test_words(text, piece, found):
