@@ -63,14 +63,12 @@ class HelpdeskRoutingStory(models.AbstractModel):
     @api.model
     def _sentence(self, detail):
         """Return the story in one line, for the list of what happened."""
-        fired = [self._fired_line(one) for one in detail.get('fired', ())]
+        fired = [one['name'] for one in detail.get('fired', ())]
         missed = sum(map(len, detail.get('missed', {}).values()))
         if not fired:
-            return self.env._("Routing: none of %s rules fired", missed)
-        line = '; '.join(fired)
-        if not missed:
-            return self.env._("Routing: %s", line)
-        return self.env._("Routing: %(line)s. %(count)s other rules did not fire", line=line, count=missed)
+            return self.env._("Routing: none of the rules fired (%s looked)", missed)
+        return self.env._("Routed by “%(rules)s” (%(count)s rules looked)",
+                          rules=self.env._("” and “").join(fired), count=len(fired) + missed)
 
     @api.model
     def _html(self, detail):

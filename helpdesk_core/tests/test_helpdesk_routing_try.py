@@ -41,21 +41,21 @@ class TestHelpdeskRoutingTry(RoutingCommon):
         wizard = self.tried(rule)
         with self.at(NOW + timedelta(days=2)):
             self.assertEqual((wizard.ticket_ids, wizard.result),
-                             (self.past[0] | self.past[1] | self.past[3], "would have touched 3 of 5"))
+                             (self.past[0] | self.past[1] | self.past[3], "“Rule” would have touched 3 of 5 tickets"))
             action = wizard.action_open()
-        self.assertEqual(self.env['helpdesk.ticket'].search(action['domain']), wizard.ticket_ids)
-        self.assertIn("would have touched 3 of 5", action['name'])
+            self.assertEqual(action['name'], wizard.result)
+            self.assertEqual(self.env['helpdesk.ticket'].search(action['domain']), wizard.ticket_ids)
         self.assertEqual(set(self.past.mapped('priority')), {'1'}, "nothing is changed")
         self.assertFalse(self.past.routing_rule_ids)
         with self.at(NOW + timedelta(days=2)):
-            self.assertEqual(self.tried(rule, days=1).result, "would have touched 0 of 0")
+            self.assertEqual(self.tried(rule, days=1).result, "“Rule” would have touched 0 of 0 tickets")
 
     def test_only_what_the_reader_sees(self):
         rule = self.rule(words='invoice', priority='3')
         with self.at(NOW + timedelta(days=2)):
             wizard = self.tried(rule, self.leader)
             self.assertEqual((wizard.ticket_ids, wizard.result),
-                             (self.past[0] | self.past[1], "would have touched 2 of 3"))
+                             (self.past[0] | self.past[1], "“Rule” would have touched 2 of 3 tickets"))
             for user in (self.agent, self.employee):
                 with self.assertRaises(AccessError):
                     self.tried(rule, user).result  # noqa: B018

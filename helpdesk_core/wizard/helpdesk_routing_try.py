@@ -23,7 +23,10 @@ class HelpdeskRoutingTry(models.TransientModel):
             tickets = wizard._tickets()
             wizard.ticket_ids = tickets._routing_dry_run(wizard._rules(), wizard.rule_id.id)
             wizard.result = self.env._(
-                "would have touched %(count)s of %(all)s", count=len(wizard.ticket_ids), all=len(tickets))
+                "“%(rule)s” would have touched %(count)s of %(all)s tickets", rule=wizard.rule_id.name,
+                count=len(wizard.ticket_ids), all=len(tickets))
+            if len(tickets) == TRIED:
+                wizard.result = self.env._("%s (only the newest were looked at)", wizard.result)
 
     def _tickets(self):
         """Return the tickets of the last days that the reader sees, archived ones too."""
@@ -42,6 +45,4 @@ class HelpdeskRoutingTry(models.TransientModel):
     def action_open(self):
         """Open the list of the tickets that the rule would have touched."""
         self.ensure_one()
-        return self.rule_id._open_tickets(
-            self.env._("“%(rule)s” %(result)s", rule=self.rule_id.name, result=self.result),
-            [('id', 'in', self.ticket_ids.ids)])
+        return self.rule_id._open_tickets(self.result, [('id', 'in', self.ticket_ids.ids)])
