@@ -191,6 +191,21 @@ class TestHelpdeskRoutingRule(RoutingCommon):
             with self.assertRaisesRegex(ValidationError, "one company"):
                 self.rule(**{'channel': 'web', **values})
 
+    def test_a_team_that_went_to_another_company_gets_nothing(self):
+        team = self.env['helpdesk.team'].create({'name': "Moves", 'company_id': self.company_a.id})
+        self.rule(channel='web', team_id=team.id, priority='3')
+        team.company_id = self.company_b
+        ticket = self.request()
+        self.assertEqual((ticket.team_id, ticket.company_id, ticket.priority), (self.team, self.company_a, '3'))
+        self.assertEqual(self.trace(ticket)['fired'][0]['left'], [['team_id', 'company']])
+
+    def test_a_team_shows_its_rules_to_its_leader(self):
+        to, looks, other = (self.rule(channel='web', **values) for values in (
+            {'team_id': self.team.id}, {'team_ids': self.team.ids, 'priority': '3'}, {'priority': '3'}))
+        action = self.team.with_user(self.leader).action_view_routing_rules()
+        found = self.rules.with_user(self.leader).search(action['domain'])
+        self.assertEqual((found & (to | looks | other)).ids, (to | looks).ids)
+
     def test_an_employee_is_routed_to_a_team_they_do_not_see(self):
         self.team_private.employee_requests = False
         self.rule(words='salary', team_id=self.team_private.id, type_id=self.secret_type.id)

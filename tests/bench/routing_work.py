@@ -30,5 +30,8 @@ def none_fires(desk):
 def last_fires(desk):
     """The last of two hundred applies: it sets priority, type and a tag."""
     record = routed(desk, 'last', rules_of(desk.env)[1:])
-    assert desk.env(user=1, su=True)['helpdesk.ticket'].browse(record).priority == '3'
+    if not desk.number:  # while warming up: mails are taken in transactions of their own
+        with desk.env.registry.cursor() as cursor:
+            cursor.execute("SELECT priority FROM helpdesk_ticket WHERE id = %s", [record])
+            assert cursor.fetchone() == ('3',)
     return 1
