@@ -32,6 +32,8 @@
         'views/helpdesk_category_views.xml',
         'views/helpdesk_tag_views.xml',
         'views/helpdesk_brand_views.xml',
+        'views/helpdesk_routing_rule_views.xml',
+        'wizard/helpdesk_routing_try_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
         'wizard/helpdesk_ticket_erase_views.xml',
@@ -46,6 +48,7 @@
         'demo/helpdesk_team_demo.xml',
         'demo/helpdesk_team_member_demo.xml',
         'demo/helpdesk_category_demo.xml',
+        'demo/helpdesk_routing_rule_demo.xml',
         'demo/helpdesk_ticket_demo.xml',
     ],
     'assets': {

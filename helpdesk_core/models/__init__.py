@@ -8,6 +8,9 @@ from . import helpdesk_team_member
 from . import helpdesk_team_assign
 from . import helpdesk_team
 from . import helpdesk_ticket_event
+from . import helpdesk_routing_story
+from . import helpdesk_ticket_routing
+from . import helpdesk_ticket_routing_past
 from . import helpdesk_ticket_assign
 from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_customer
@@ -24,6 +27,7 @@ from . import helpdesk_ticket_timers
 from . import helpdesk_ticket_totals
 from . import helpdesk_ticket
 from . import helpdesk_ticket_phone
+from . import helpdesk_routing_rule
 from . import helpdesk_overview
 from . import base_partner_merge
 from . import ir_http

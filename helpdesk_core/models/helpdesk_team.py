@@ -170,3 +170,11 @@ class HelpdeskTeam(models.Model):
         action['domain'] = [('team_id', '=', self.id)]
         action['context'] = {'default_team_id': self.id, f'search_default_{wanted}': 1}
         return action
+
+    def action_view_routing_rules(self):
+        """Open the rules that send tickets to the team, or that look at those which come to it."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_core.helpdesk_routing_rule_action')
+        action['domain'] = ['|', ('team_id', '=', self.id), ('team_ids', 'in', self.ids)]
+        action['context'] = {'search_default_all': 1, 'default_team_id': self.id}
+        return action

@@ -18,6 +18,8 @@ class HelpdeskTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         'helpdesk.ticket.freeze.mixin',
+        'helpdesk.ticket.routing.mixin',
+        'helpdesk.ticket.routing.past.mixin',
         'helpdesk.ticket.events.mixin',
         'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',
@@ -171,6 +173,7 @@ class HelpdeskTicket(models.Model):
         now, numbers = self.env.cr.now(), self._next_numbers(sum(not vals.get('number') for vals in vals_list))
         # The log and the team's notice replace core's "created" message and its follower for every creator.
         quiet = self._without_refused_defaults().with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        routed = quiet._route(vals_list)
         for vals in vals_list:
             if not vals.get('number'):
                 vals['number'] = numbers.pop(0)
@@ -182,11 +185,11 @@ class HelpdeskTicket(models.Model):
                 vals.setdefault(name, value)
         tickets = super(HelpdeskTicket, quiet).create(vals_list).with_env(self.env)
         # sudo: facts and links that the creator has no right to write
-        tickets.sudo()._finish_creation(vals_list, now)
+        tickets.sudo()._finish_creation(vals_list, now, routed)
         return tickets
 
-    def _finish_creation(self, vals_list, now):
-        self._log_created()
+    def _finish_creation(self, vals_list, now, routed):
+        self._log_created(routed)
         self._assign_automatically()
         told = self.browse()
         for ticket, vals in zip(self, vals_list, strict=True):

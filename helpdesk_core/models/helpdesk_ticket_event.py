@@ -6,6 +6,7 @@ from ..tools.duration import spoken
 
 KINDS = [
     ('created', "Created"),
+    ('routed', "Routed"),
     ('subject', "Subject"),
     ('team', "Team"),
     ('stage', "Stage"),
@@ -117,6 +118,8 @@ class HelpdeskTicketEvent(models.Model):
         detail, _ = self.detail or {}, self.env._
         if self.kind == 'erased':
             return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))
+        if self.kind == 'routed':
+            return self.env['helpdesk.routing.story']._sentence(detail)
         if self.kind == 'unfrozen':
             return label
         if self.kind == 'stage' and 'seconds' in detail:

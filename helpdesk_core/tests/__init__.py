@@ -5,6 +5,8 @@ from . import test_helpdesk_defences
 from . import test_helpdesk_demo
 from . import test_helpdesk_export
 from . import test_helpdesk_overview
+from . import test_helpdesk_routing_rule
+from . import test_helpdesk_routing_try
 from . import test_helpdesk_team
 from . import test_helpdesk_ticket
 from . import test_helpdesk_ticket_assign

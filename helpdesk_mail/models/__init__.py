@@ -9,6 +9,7 @@ from . import helpdesk_mail_intake_others
 from . import helpdesk_mail_intake_deliver
 from . import helpdesk_mail_intake_decide
 from . import helpdesk_mail_intake_process
+from . import helpdesk_mail_intake_routing
 from . import helpdesk_mail_check
 from . import helpdesk_mail_rule
 from . import helpdesk_mail_sender
@@ -20,6 +21,7 @@ from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket_possible
+from . import helpdesk_ticket_routing_past
 from . import helpdesk_ticket_signed
 from . import helpdesk_ticket
 from . import ir_attachment

@@ -89,10 +89,13 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
                 values['possible_of_id'] = linked.id
         if case.verdict.answerable and team.acknowledge:
             values['acknowledgement'] = 'waiting'
-        ticket = tickets.create(values)
-        self._follow(ticket, team, case)
+        case, handed_over = self._routing_facts(case)
+        ticket = tickets.with_context(**handed_over).create(values).with_env(tickets.env)
+        if ticket.team_id != team:
+            self._follow_route(ticket, case)
+        self._follow(ticket, ticket.team_id, case)
         message = self._post(case, ticket.with_context(helpdesk_new_thread=True), 'mail.mt_comment', partner_id)
-        if values.get('acknowledgement'):
+        if ticket.acknowledgement == 'waiting':
             ticket._wake_answers()
         return ticket, message
 
