@@ -20,6 +20,7 @@
         'views/helpdesk_overview_views.xml',
         'views/mail_compose_message_views.xml',
         'wizard/helpdesk_ticket_freeze_views.xml',
+        'wizard/helpdesk_macro_run_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',
@@ -32,6 +33,8 @@
         'views/helpdesk_category_views.xml',
         'views/helpdesk_tag_views.xml',
         'views/helpdesk_brand_views.xml',
+        'views/helpdesk_macro_views.xml',
+        'views/mail_canned_response_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
         'wizard/helpdesk_ticket_erase_views.xml',
@@ -47,6 +50,7 @@
         'demo/helpdesk_team_member_demo.xml',
         'demo/helpdesk_category_demo.xml',
         'demo/helpdesk_ticket_demo.xml',
+        'demo/helpdesk_macro_demo.xml',
     ],
     'assets': {
         'web._assets_primary_variables': [
