@@ -21,6 +21,7 @@
         'views/mail_compose_message_views.xml',
         'wizard/helpdesk_ticket_freeze_views.xml',
         'wizard/helpdesk_macro_run_views.xml',
+        'wizard/helpdesk_macro_translation_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',

@@ -59,9 +59,8 @@ class HelpdeskDemo(models.AbstractModel):
         installed = {code[:2]: code for code, _name in self.env['res.lang'].get_installed()}
         for name, languages in MACRO_REPLIES.items():
             macro = self._ref(name)
-            terms = macro._fields['reply'].get_trans_terms(macro.with_context(lang='en_US').reply)
-            translations = {installed[short]: dict(zip(terms, words, strict=True))
-                            for short, words in languages.items() if short in installed}
+            translations = {installed[short]: ''.join(f'<p>{words}</p>' for words in paragraphs)
+                            for short, paragraphs in languages.items() if short in installed}
             if translations:
                 macro.update_field_translations('reply', translations)
 

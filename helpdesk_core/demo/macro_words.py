@@ -1,4 +1,4 @@
-"""The replies of the demo macros in other languages: sentences in the order of the English ones."""
+"""The replies of the demo macros in other languages, paragraph by paragraph."""
 
 NAME = '<t t-out="object.partner_name">%s</t>'
 

@@ -68,9 +68,11 @@ class HelpdeskMacroReplyMixin(models.AbstractModel):
 
     def _keep_version(self, words):
         """Keep in the macro's own history what was sent to customers until now, and who changed it (S1-26)."""
-        if not is_html_empty(words) and words != self.reply:
+        lang = self.env.lang or 'en_US'
+        first = lang != 'en_US' and words == self.with_context(lang='en_US').reply  # nothing was written in it yet
+        if not is_html_empty(words) and words != self.reply and not first:
             self._message_log(body=Markup('<p>%s</p><blockquote>%s</blockquote>') % (
-                self.env._("The reply was changed. It said (%s):", self.env.lang or 'en_US'), words))
+                self.env._("The reply was changed. It said (%s):", lang), words))
 
     def _own_files(self):
         """Files uploaded for a macro belong to it: who may use it may send them.
@@ -105,6 +107,19 @@ class HelpdeskMacroReplyMixin(models.AbstractModel):
         """Return the note on ``ticket`` (Markup), in the language of whoever runs the macro."""
         self.ensure_one()
         return self._render_words(self.note, ticket)
+
+    def action_translate(self):
+        """Open the reply in another language, beside the original."""
+        self.ensure_one()
+        self.check_access('write')
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("The Reply in Other Languages"),
+            'res_model': 'helpdesk.macro.translation',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_macro_id': self.id},
+        }
 
     @api.model
     def _usable_lang(self, lang):

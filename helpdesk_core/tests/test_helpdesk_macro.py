@@ -11,8 +11,8 @@ from .common import NOW, HelpdeskCommon
 
 NAME = '<t t-out="object.partner_name">%s</t>'
 REPLY = f'<p>Hello {NAME % "customer"},</p><p>we look after <t t-out="object.number"></t>.</p>'
-GERMAN = (f'Guten Tag {NAME % "Kunde"},', 'wir kümmern uns um <t t-out="object.number"></t>.')
-CZECH = (f'Dobrý den, {NAME % "zákazníku"},', 'staráme se o <t t-out="object.number"></t>.')
+GERMAN = f'<p>Guten Tag {NAME % "Kunde"},</p><p>um <t t-out="object.number"></t> kümmern wir uns.</p>'
+CZECH = f'<p>Dobrý den, {NAME % "zákazníku"},</p><p>staráme se o <t t-out="object.number"></t>.</p>'
 
 
 @tagged('post_install', '-at_install')
@@ -32,9 +32,7 @@ class TestHelpdeskMacro(HelpdeskCommon):
 
     def translated(self, **vals):
         macro = self.macro(reply=REPLY, **vals)
-        terms = macro._fields['reply'].get_trans_terms(macro.reply)
-        macro.update_field_translations('reply', {
-            'de_DE': dict(zip(terms, GERMAN, strict=True)), 'cs_CZ': dict(zip(terms, CZECH, strict=True))})
+        macro.update_field_translations('reply', {'de_DE': GERMAN, 'cs_CZ': CZECH})
         return macro
 
     def answers(self, ticket):
@@ -103,7 +101,7 @@ class TestHelpdeskMacro(HelpdeskCommon):
             self.assertIn(greeting % f"Person {lang}", self.answers(ticket).body)
             self.assertIn(ticket.number, self.answers(ticket).body)
         self.assertIn("Hello customer,", self.answers(tickets[3]).body)
-        self.assertIn("wir kümmern uns um", self.answers(tickets[0]).body)
+        self.assertIn(f"um {tickets[0].number} kümmern wir uns", self.answers(tickets[0]).body)
         self.assertSentEmail(self.agent.partner_id, [tickets[0].partner_id], body_content="Guten Tag Person de_DE")
 
     def test_one_assignee_one_write_for_many(self):
@@ -129,10 +127,12 @@ class TestHelpdeskMacro(HelpdeskCommon):
         macro = self.macro(reply=REPLY)
         tickets = self.env['helpdesk.ticket'].concat(
             *(self.ticket(partner_id=self.customer.id) for _number in range(11)))
-        with self.mock_mail_gateway(), self.capture_triggers('mail.ir_cron_mail_scheduler_action') as triggers:
+        queue = [('cron_id', '=', self.env.ref('mail.ir_cron_mail_scheduler_action').id)]
+        called = self.env['ir.cron.trigger'].search_count(queue)
+        with self.mock_mail_gateway():
             result = tickets.with_user(self.agent).apply_macro(macro)
             self.assertEqual((result['sent'], len(self._new_mails), len(self._mails)), (11, 11, 0))
-        self.assertTrue(triggers.records)
+        self.assertEqual(self.env['ir.cron.trigger'].search_count(queue), called + 1)
         self.assertEqual(set(self._new_mails.mapped('state')), {'outgoing'})
 
     def test_no_address_no_reply(self):
@@ -237,9 +237,11 @@ class TestHelpdeskMacro(HelpdeskCommon):
                     with self.assertRaises(ValidationError, msg=f'{user.login} {words}'):
                         self.env['helpdesk.macro'].with_user(user).create({'name': "Bad", name: words})
         macro = self.translated()
-        term = macro._fields['reply'].get_trans_terms(macro.reply)[0]
+        bad = '<p>Hallo <t t-out="object.env.uid"></t></p>'
         with self.assertRaises(ValidationError):
-            macro.update_field_translations('reply', {'de_DE': {term: 'Hallo <t t-out="object.env.uid"></t>'}})
+            macro.update_field_translations('reply', {'de_DE': bad})
+        with self.assertRaises(ValidationError):
+            macro.with_context(lang='de_DE').reply = bad
 
     def test_words_of_the_ticket_are_text(self):
         ticket = self.ticket(name='<b>bold</b> {{ object.env }} <t t-out="1+1"/>', partner_id=self.customer.id)
@@ -266,6 +268,30 @@ class TestHelpdeskMacro(HelpdeskCommon):
         [version] = macro.message_ids.filtered(lambda message: "The reply was changed" in message.body)
         self.assertIn("we look after", version.body)
         self.assertEqual(version.author_id, self.manager.partner_id)
+        macro.with_context(lang='de_DE').reply = '<p>Guten Tag</p>'
+        german = macro.message_ids.filtered(lambda message: "The reply was changed" in message.body) - version
+        self.assertIn("kümmern wir uns", german.body)
+
+    def test_other_languages(self):
+        macro = self.macro(reply=REPLY, scope='me', user_id=self.agent.id).with_user(self.agent)
+        context = macro.action_translate()['context']
+        dialog = self.env['helpdesk.macro.translation'].with_user(self.agent).with_context(context).create({'lang': 'de_DE'})
+        self.assertEqual((dialog.original, dialog.reply), (macro.reply, macro.reply), "nothing to begin with")
+        dialog.reply = GERMAN
+        dialog.action_save()
+        dialog.lang = 'cs_CZ'
+        self.assertEqual(dialog.reply, macro.reply)
+        self.assertIn("kümmern wir uns", macro.with_context(lang='de_DE').reply)
+        self.assertIn("we look after", macro.with_context(lang='en_US').reply)
+        with self.assertRaises(ValidationError):
+            dialog.reply = '<p t-if="1">x</p>'
+            dialog.action_save()
+        shared = self.macro(reply=REPLY)
+        foreign = self.env['helpdesk.macro.translation'].with_user(self.agent).create(
+            {'macro_id': shared.id, 'lang': 'de_DE', 'reply': GERMAN})
+        for act in (foreign.action_save, shared.with_user(self.agent).action_translate):
+            with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule'):
+                act()
 
     def test_words_to_insert(self):
         macro, other = self.translated(name="Greeting"), self.macro(name="Silent", set_priority='2')

@@ -75,8 +75,7 @@ class TestHelpdeskMacroRun(HelpdeskCommon):
     def test_try_it(self):
         self.env['res.lang']._activate_lang('de_DE')
         macro = self.macro(reply=REPLY, set_priority='3')
-        [term] = macro._fields['reply'].get_trans_terms(macro.reply)
-        macro.update_field_translations('reply', {'de_DE': {term: 'Guten Tag <t t-out="object.partner_name">Kunde</t>'}})
+        macro.with_context(lang='de_DE').reply = '<p>Guten Tag <t t-out="object.partner_name">Kunde</t></p>'
         ticket = self.ticket(partner_id=self.customer.id)
         action = macro.with_user(self.agent).action_try()
         with Form(self.env[action['res_model']].with_user(self.agent).with_context(action['context'])) as form:
@@ -96,6 +95,8 @@ class TestHelpdeskMacroRun(HelpdeskCommon):
             with self.assertRaises(AccessError), quiet:
                 self.dialog(private, macro, user).action_run()
         others = self.dialog(self.ticket(partner_id=self.customer.id), macro)
+        self.env.flush_all()
+        self.env.invalidate_all()
         with self.assertRaises(AccessError), quiet:
             others.with_user(self.agent_2).action_run()
         self.assertFalse(private.message_ids.filtered(lambda message: message.message_type == 'comment'))

@@ -53,6 +53,11 @@ export class ReplyTextField extends HtmlMailField {
         });
     }
 
+    /** Other languages are written beside the original, in a dialog of their own; core's shows bare HTML. */
+    get isTranslatable() {
+        return false;
+    }
+
     getConfig() {
         const config = super.getConfig();
         config.Plugins = [...config.Plugins, QWebPlugin, TicketPlaceholderPlugin];
