@@ -51,7 +51,8 @@ class HelpdeskMacro(models.Model):
     set_priority = fields.Selection(PRIORITIES, string="Priority", tracking=True)
     set_type_id = fields.Many2one('helpdesk.type', string="Type", ondelete='restrict')
     set_category_id = fields.Many2one('helpdesk.category', string="Category", ondelete='restrict')
-    add_tag_ids = fields.Many2many('helpdesk.tag', 'helpdesk_macro_add_tag_rel', 'macro_id', 'tag_id', string="Add Tags")
+    add_tag_ids = fields.Many2many(
+        'helpdesk.tag', 'helpdesk_macro_add_tag_rel', 'macro_id', 'tag_id', string="Add Tags")
     remove_tag_ids = fields.Many2many(
         'helpdesk.tag', 'helpdesk_macro_remove_tag_rel', 'macro_id', 'tag_id', string="Remove Tags")
     freeze = fields.Selection(

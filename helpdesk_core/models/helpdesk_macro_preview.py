@@ -98,7 +98,8 @@ class HelpdeskMacroPreviewMixin(models.AbstractModel):
         if not rows:
             rows = [(self.env._("Nothing changes"), '')]
         return Markup('<table class="table table-sm mb-0">%s</table>') % Markup().join(
-            Markup('<tr><th class="text-nowrap pe-3 fw-bold">%s</th><td class="w-100">%s</td></tr>') % row for row in rows)
+            Markup('<tr><th class="text-nowrap pe-3 fw-bold">%s</th><td class="w-100">%s</td></tr>') % row
+            for row in rows)
 
     def _preview_one(self, plan):
         rows = [(self.env._("Reply to"), ', '.join(plan.recipients))] if plan.reply else []

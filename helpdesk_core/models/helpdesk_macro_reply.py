@@ -18,10 +18,11 @@ class HelpdeskMacroReplyMixin(models.AbstractModel):
 
     reply = fields.Html(
         string="Reply to the Customer", translate=True, sanitize='email_outgoing',
-        help="Sent to the customer, in their language where it is translated. Type / to insert the customer's name, the "
-             "ticket's number and more.")
+        help="Sent to the customer, in their language where it is translated. Type / to insert the customer's name, "
+             "the ticket's number and more.")
     note = fields.Html(
-        string="Internal Note", sanitize='email_outgoing', help="Only colleagues read it. Type / to insert placeholders.")
+        string="Internal Note", sanitize='email_outgoing',
+        help="Only colleagues read it. Type / to insert placeholders.")
     attachment_ids = fields.Many2many(
         'ir.attachment', 'helpdesk_macro_attachment_rel', 'macro_id', 'attachment_id', string="Files Sent Along",
         bypass_search_access=True)
@@ -48,7 +49,7 @@ class HelpdeskMacroReplyMixin(models.AbstractModel):
     def _check_words(self, words):
         if words and self.env['mail.render.mixin']._has_unsafe_expression_template_qweb(words, MODEL):
             raise ValidationError(self.env._(
-                "The text holds a placeholder that cannot be filled in. Remove it, and type / to choose one of these: %s",
+                "The text holds a placeholder that cannot be filled in. Remove it; type / to choose one of these: %s",
                 ', '.join(label for _name, label, _word in self.env[MODEL]._reply_placeholders())))
 
     @api.model_create_multi

@@ -67,8 +67,8 @@ class HelpdeskTicketMacroMixin(models.AbstractModel):
         self.ensure_one()
         partner_ids, addresses = self._answer_recipients([], False)
         # sudo: contacts of the ticket and those who follow it, whatever company they belong to
-        people = self.env['res.partner'].sudo().browse(partner_ids)
-        people |= self.sudo().message_partner_ids.filtered('partner_share')
+        ticket = self.sudo()
+        people = ticket.env['res.partner'].browse(partner_ids) | ticket.message_partner_ids.filtered('partner_share')
         found = [partner.email_formatted for partner in people if partner.email]
         return found + email_split_and_format_normalize(addresses or '')
 

@@ -74,7 +74,7 @@ class TestHelpdeskMacroAccess(HelpdeskAccessCommon):
             choices = self.env['helpdesk.macro'].with_user(user).get_choices(tickets.ids)
             return {choice['name'] for choice in choices} & set(self.macros.mapped('name'))
         self.assertEqual(offered(self.agent, 'open'), {"Everybody's", "Repairs'", "Agent's own"})
-        self.assertEqual(offered(self.manager, 'open'), {"Everybody's", "Repairs'"}, "not what others keep for themselves")
+        self.assertEqual(offered(self.manager, 'open'), {"Everybody's", "Repairs'"}, "not what others keep")
         self.team.member_ids = [Command.create({'user_id': self.agent_private.id})]
         self.assertEqual(offered(self.agent_private, 'open'), {"Everybody's", "Repairs'"})
         self.assertEqual(offered(self.agent_private, 'open', 'private'), {"Everybody's"})

@@ -59,8 +59,8 @@ class TestHelpdeskMacroRun(HelpdeskCommon):
         message = run.action_run()['params']['message']
         self.assertIn("done on 4 tickets, 3 replies sent", message)
         self.assertEqual(set(tickets.mapped('status')), {'solved'})
-        self.assertEqual([len(ticket.message_ids.filtered(lambda m: m.message_type == 'comment')) for ticket in tickets],
-                         [1, 1, 1, 0])
+        sent = [len(ticket.message_ids.filtered(lambda m: m.message_type == 'comment')) for ticket in tickets]
+        self.assertEqual(sent, [1, 1, 1, 0])
 
     def test_a_new_ticket_opens_by_being_answered(self):
         run = self.dialog(self.ticket(partner_id=self.customer.id), self.macro(reply=REPLY))

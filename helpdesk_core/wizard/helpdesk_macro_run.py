@@ -5,7 +5,7 @@ from odoo.tools import is_html_empty
 
 
 class HelpdeskMacroRun(models.TransientModel):
-    """Shows what a macro will do to the chosen tickets, and does it when told to (S1-25); or only shows it, to try it."""
+    """Shows what a macro will do to the chosen tickets, and does it when told to (S1-25); or only shows it."""
     _name = 'helpdesk.macro.run'
     _description = "Run a Macro"
 

@@ -176,7 +176,7 @@ class HelpdeskSlaStep(models.Model):
         ticket.write({'tag_ids': [(4, tag.id) for tag in self.tag_ids]})
 
     def _take_macro(self, ticket, reason):
-        """Run the macro where it is still in use and for such tickets; what it leaves out stands in the ticket's log."""
+        """Run the macro where it is in use and for such tickets; what it leaves out stands in the ticket's log."""
         if self.macro_id.active and self.macro_id._fits(ticket):
             ticket.apply_macro(self.macro_id)
 
