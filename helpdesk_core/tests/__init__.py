@@ -6,6 +6,7 @@ from . import test_helpdesk_export
 from . import test_helpdesk_macro
 from . import test_helpdesk_macro_access
 from . import test_helpdesk_macro_run
+from . import test_helpdesk_macro_tours
 from . import test_helpdesk_overview
 from . import test_helpdesk_team
 from . import test_helpdesk_ticket

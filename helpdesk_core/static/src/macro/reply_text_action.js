@@ -53,9 +53,11 @@ async function chooseReplyText(owner, thread) {
     const { orm, command } = owner.env.services;
     const texts = await orm.call("helpdesk.ticket", "get_reply_texts", [[thread.id]]);
     command.openPalette({
-        placeholder: _t("Search replies and templates…"),
         configByNamespace: {
-            default: { emptyMessage: _t("No reply or template found. Macros with a reply appear here.") },
+            default: {
+                emptyMessage: _t("No reply or template found. Macros with a reply appear here."),
+                placeholder: _t("Search replies and templates…"),
+            },
         },
         providers: [
             {

@@ -25,12 +25,14 @@ export class TicketPlaceholderPlugin extends Plugin {
             },
         ],
         powerbox_categories: withSequence(5, { id: "helpdesk_ticket", name: _t("From the ticket") }),
-        powerbox_items: (this.config.ticketPlaceholders || []).map((placeholder) => ({
-            categoryId: "helpdesk_ticket",
-            commandId: "insertTicketPlaceholder",
-            commandParams: placeholder,
-            title: placeholder.label,
-        })),
+        powerbox_items: (this.config.ticketPlaceholders || []).map((placeholder) =>
+            withSequence(1, {
+                categoryId: "helpdesk_ticket",
+                commandId: "insertTicketPlaceholder",
+                commandParams: placeholder,
+                title: placeholder.label,
+            })
+        ),
     };
 
     insert({ expression, words }) {
