@@ -83,8 +83,8 @@ class HelpdeskTicketMacroMixin(models.AbstractModel):
         :raise UserError: when the macro is not for these tickets, or a step fails; names the tickets
         """
         macro = self.env['helpdesk.macro'].browse(getattr(macro, 'id', macro))
-        if not self:
-            raise UserError(self.env._("Choose tickets first."))
+        if not self or not macro:
+            raise UserError(self.env._("Choose tickets and a macro first."))
         self.check_access('write')
         macro._check_usable(self)
         if reply is not None and len(self) > 1:
@@ -96,6 +96,19 @@ class HelpdeskTicketMacroMixin(models.AbstractModel):
             'done': len(plans), 'sent': sum(bool(plan.reply) for plan in plans),
             'remarks': macro._preview_remarks(plans),
         }
+
+    @api.readonly
+    def get_solved_macro(self):
+        """Return the macro that the team offers for this ticket now that it is solved.
+
+        :return: dict of id and name; False where there is none, or none that the user may run on it
+        """
+        self.ensure_one()
+        self.check_access('read')
+        macro = self.team_id.solved_macro_id
+        if self.status != 'solved' or not self.has_access('write') or not macro.has_access('read'):
+            return False
+        return {'id': macro.id, 'name': macro.name} if macro and macro.active and macro._fits(self) else False
 
     def get_reply_texts(self):
         """Return what the present user may insert into an answer to this ticket: list of dicts id, kind, name, about.

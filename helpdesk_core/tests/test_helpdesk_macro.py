@@ -363,5 +363,6 @@ class TestHelpdeskMacro(HelpdeskCommon):
             self.ticket().apply_macro(archived)
         with self.assertRaisesRegex(UserError, "single ticket"):
             (self.ticket() | self.ticket()).apply_macro(self.macro(reply=REPLY), reply="<p>x</p>")
-        with self.assertRaisesRegex(UserError, "Choose tickets"):
-            self.env['helpdesk.ticket'].apply_macro(archived)
+        for tickets, run in ((self.env['helpdesk.ticket'], archived), (self.ticket(), False)):
+            with self.assertRaisesRegex(UserError, "Choose tickets and a macro"):
+                tickets.apply_macro(run)

@@ -104,6 +104,23 @@ class TestHelpdeskMacroAccess(HelpdeskAccessCommon):
             self.assertRefused(macro.with_user(user).write, vals)
             self.assertRefused(macro.with_user(self.agent_2).unlink)
 
+    def test_the_macro_of_the_team_for_solved_tickets(self):
+        ticket = self.tickets['open']
+        self.assertFalse(ticket.with_user(self.agent).get_solved_macro(), "the team has none")
+        self.team.with_user(self.leader).solved_macro_id = self.teams_
+        self.assertFalse(ticket.with_user(self.agent).get_solved_macro(), "it is not solved")
+        ticket.action_solve()
+        self.assertEqual(ticket.with_user(self.agent).get_solved_macro(), {'id': self.teams_.id, 'name': "Repairs'"})
+        self.env.invalidate_all()
+        self.assertFalse(ticket.with_user(self.agent_out).get_solved_macro(), "for the team's members only")
+        self.assertRefused(ticket.with_user(self.agent_b).get_solved_macro)
+        own = self.tickets['mine']
+        own.action_solve()
+        self.assertFalse(own.with_user(self.employee).get_solved_macro(), "raised it, does not work on it")
+        self.teams_.active = False
+        self.assertFalse(ticket.with_user(self.agent).get_solved_macro())
+        self.assertRefused(self.team.with_user(self.agent).write, {'solved_macro_id': False})
+
     def test_a_copy_is_ones_own(self):
         copy = self.everybodys.with_user(self.agent).copy()
         self.assertEqual((copy.name, copy.scope, copy.user_id), ("Everybody's (copy)", 'me', self.agent))
