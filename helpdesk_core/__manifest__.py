@@ -20,6 +20,8 @@
         'views/helpdesk_overview_views.xml',
         'views/mail_compose_message_views.xml',
         'wizard/helpdesk_ticket_freeze_views.xml',
+        'wizard/helpdesk_macro_run_views.xml',
+        'wizard/helpdesk_macro_translation_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',
@@ -34,6 +36,8 @@
         'views/helpdesk_brand_views.xml',
         'views/helpdesk_routing_rule_views.xml',
         'wizard/helpdesk_routing_try_views.xml',
+        'views/helpdesk_macro_views.xml',
+        'views/mail_canned_response_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
         'wizard/helpdesk_ticket_erase_views.xml',
@@ -50,6 +54,7 @@
         'demo/helpdesk_category_demo.xml',
         'demo/helpdesk_routing_rule_demo.xml',
         'demo/helpdesk_ticket_demo.xml',
+        'demo/helpdesk_macro_demo.xml',
     ],
     'assets': {
         'web._assets_primary_variables': [

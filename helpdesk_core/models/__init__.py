@@ -17,6 +17,7 @@ from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_events
 from . import helpdesk_ticket_facts
 from . import helpdesk_ticket_freeze
+from . import helpdesk_ticket_macro
 from . import helpdesk_ticket_privacy
 from . import helpdesk_ticket_rating
 from . import helpdesk_ticket_recipients
@@ -28,6 +29,10 @@ from . import helpdesk_ticket_totals
 from . import helpdesk_ticket
 from . import helpdesk_ticket_phone
 from . import helpdesk_routing_rule
+from . import helpdesk_macro_steps
+from . import helpdesk_macro_preview
+from . import helpdesk_macro_reply
+from . import helpdesk_macro
 from . import helpdesk_overview
 from . import base_partner_merge
 from . import ir_http

@@ -56,6 +56,10 @@ class HelpdeskTeam(models.Model):
     autoclose_days = fields.Integer(
         string="Close Solved Tickets After",
         default=5, help="Working days in Solved without an answer after which the ticket is closed. Zero: never.")
+    solved_macro_id = fields.Many2one(
+        'helpdesk.macro', string="Macro for Solved Tickets", check_company=True, index='btree_not_null',
+        domain="[('scope', '!=', 'me'), '|', ('scope', '=', 'everybody'), ('team_ids', '=', id)]",
+        help="Offered when somebody drags a ticket into a solved stage: to say goodbye to the customer, for example.")
     deadline_remind_hours = fields.Float(
         string="Remind Before a Deadline", default=4.0,
         help="Hours before a ticket's manual deadline at which its assignee is reminded; "

@@ -32,6 +32,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.totals.mixin',
         'helpdesk.ticket.bulk.mixin',
         'helpdesk.ticket.assign.mixin',
+        'helpdesk.ticket.macro.mixin',
         'helpdesk.export.mixin',
         'mail.thread.cc',
         'mail.activity.mixin',

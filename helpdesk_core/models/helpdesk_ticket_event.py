@@ -28,6 +28,7 @@ KINDS = [
     ('reminder', "Reminder"),
     ('frozen', "Frozen"),
     ('unfrozen', "Awake again"),
+    ('macro', "Macro"),
     ('erased', "Erased"),
 ]
 
@@ -98,6 +99,7 @@ class HelpdeskTicketEvent(models.Model):
     _ticket_at_idx = models.Index("(ticket_id, at, id)")
     _at_idx = models.Index("(at DESC, id DESC)")
     _kind_at_idx = models.Index("(kind, at)")
+    _macro_idx = models.Index("(((detail->>'macro_id')::int), at) WHERE kind = 'macro'")
 
     def init(self):
         self.env.cr.execute(SQL(_GUARD.replace('%', '%%')))

@@ -4,6 +4,10 @@ from . import test_helpdesk_clock
 from . import test_helpdesk_defences
 from . import test_helpdesk_demo
 from . import test_helpdesk_export
+from . import test_helpdesk_macro
+from . import test_helpdesk_macro_access
+from . import test_helpdesk_macro_run
+from . import test_helpdesk_macro_tours
 from . import test_helpdesk_overview
 from . import test_helpdesk_routing_rule
 from . import test_helpdesk_routing_try
