@@ -34,7 +34,10 @@
         'views/helpdesk_brand_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
+        'views/helpdesk_ticket_merge_views.xml',
         'wizard/helpdesk_ticket_erase_views.xml',
+        'wizard/helpdesk_ticket_merge_dialog_views.xml',
+        'wizard/helpdesk_ticket_move_views.xml',
         'views/helpdesk_menus.xml',
     ],
     'demo': [

@@ -27,6 +27,13 @@ KINDS = [
     ('reminder', "Reminder"),
     ('frozen', "Frozen"),
     ('unfrozen', "Awake again"),
+    ('merged', "Merged into"),
+    ('unmerged', "Merge undone"),
+    ('merged_in', "Took in"),
+    ('unmerged_in', "Gave back"),
+    ('split', "Split"),
+    ('parent', "Part of"),
+    ('part', "Sub-ticket"),
     ('erased', "Erased"),
 ]
 
@@ -119,6 +126,10 @@ class HelpdeskTicketEvent(models.Model):
             return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))
         if self.kind == 'unfrozen':
             return label
+        if self.kind in ('unmerged', 'unmerged_in'):
+            return _("%(what)s: %(new)s", what=label, new=self.old)
+        if self.kind == 'split':
+            return _("A message became %s", self.new) if self.new else _("Made of a message on %s", self.old)
         if self.kind == 'stage' and 'seconds' in detail:
             return _("Moved from %(old)s to %(new)s after %(time)s in %(old)s",
                      old=self.old, new=self.new, time=spoken(detail['seconds']))
