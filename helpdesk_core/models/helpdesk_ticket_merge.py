@@ -286,8 +286,22 @@ def _write_rows(rows, field, ticket_id):
         rows.flush_recordset()
         rows.env.cr.execute(SQL("UPDATE mail_scheduled_message SET res_id = %s WHERE id = ANY(%s)", ticket_id, rows.ids))
         rows.invalidate_recordset()
+    elif rows._name == 'rating.rating':
+        _write_ratings(rows, field, ticket_id)
     else:
         rows.write({field: ticket_id})
+
+
+def _write_ratings(rows, field, ticket_id):
+    """Core takes the rating that was written last for the last one given: moving one gives none."""
+    tickets = rows.env[TICKET].browse([*rows.mapped(field), ticket_id])
+    given = [(row.id, row.write_date) for row in rows]
+    rows.write({field: ticket_id})
+    rows.flush_recordset()
+    for row_id, moment in given:
+        rows.env.cr.execute(SQL("UPDATE rating_rating SET write_date = %s WHERE id = %s", moment, row_id))
+    rows.invalidate_recordset(['write_date'])
+    rows.env.add_to_compute(tickets._fields['rating_last_value'], tickets)
 
 
 def _id(value):

@@ -43,9 +43,9 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         ticket.email_cc = 'boss@acme.test'
         ticket.activity_schedule('mail.mail_activity_data_todo', user_id=self.agent_2.id, summary="Ring them")
         self.env['ir.attachment'].create({'name': "plan", 'raw': b'p', 'res_model': ticket._name, 'res_id': ticket.id})
-        self.env['rating.rating'].create({
-            'res_model_id': self.env['ir.model']._get_id(ticket._name), 'res_id': ticket.id, 'rating': 5,
-            'consumed': True, 'partner_id': self.colleague.id, 'rated_partner_id': self.agent_2.partner_id.id})
+        token = ticket._rating_get_access_token(self.colleague)
+        self.env.flush_all()
+        ticket.rating_apply(5, token=token, feedback="Quick")
         self.env['mail.scheduled.message'].with_user(self.agent_2).create({
             'model': ticket._name, 'res_id': ticket.id, 'body': "Later", 'scheduled_date': NOW + timedelta(days=2),
             'author_id': self.agent_2.partner_id.id})
@@ -70,7 +70,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertEqual(self.said.attachment_ids.res_id, self.target.id)
         self.assertEqual(self.note.attachment_ids.res_model, 'mail.message', "files of a note stay inside")
         self.assertEqual(self.target.activity_ids.summary, "Ring them")
-        self.assertEqual(self.target.rating_ids.rating, 5)
+        self.assertEqual((self.target.rating_ids.rating, self.target.rating_last_value), (5, 5))
         self.assertEqual(self.env['mail.scheduled.message'].search([('body', 'like', "Later")]).res_id, self.target.id)
         self.assertEqual(self.child.parent_id, self.target)
         self.assertIn(self.stranger, self.target.message_partner_ids)
@@ -255,6 +255,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertFalse(self.target.first_response_at == told.date, "a machine's word is no answer")
 
     def test_nobody_is_told_unasked(self):
+        self.env['mail.mail'].sudo().search([]).unlink()  # what left before
         with self.mock_mail_gateway():
             self.merge()
             self.undo()

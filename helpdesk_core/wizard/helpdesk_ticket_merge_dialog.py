@@ -15,7 +15,7 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
     is_several = fields.Boolean(compute='_compute_candidate_ids')
     candidate_ids = fields.Many2many('helpdesk.ticket', compute='_compute_candidate_ids', string="Looks Alike")
     target_id = fields.Many2one(
-        'helpdesk.ticket', string="Goes On", required=True, compute='_compute_target_id', store=True, readonly=False,
+        'helpdesk.ticket', string="Goes On", compute='_compute_target_id', store=True, readonly=False,
         help="The ticket that takes in the others. It keeps its number, subject, stage, assignee and promises.")
     merged_ids = fields.Many2many('helpdesk.ticket', compute='_compute_preview', string="Are Merged")
     tell_customer = fields.Boolean(help="One mail to the customers of the merged tickets, in their language.")
@@ -74,7 +74,7 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
         """Merge, and open the ticket that goes on."""
         self.ensure_one()
         sources = self.ticket_ids - self.target_id
-        if not sources:
+        if not self.target_id or not sources:
             raise UserError(self.env._("Choose another ticket: one cannot be merged into itself."))
         sources.merge_into(self.target_id, tell_customer=self.tell_customer)
         return {
