@@ -9,17 +9,18 @@ from ..tools.merging import FOLDED, addresses, fold, without_copies
 from .helpdesk_ticket_merging import Mark
 
 TICKET = 'helpdesk.ticket'
-# What moves: model -> (field that names the ticket, further conditions). Changes that the ticket's own screen tracked and
+# What moves: (model, field that names the ticket, further conditions). Changes that the ticket's own screen tracked and
 # notices to single colleagues are about the one ticket and stay.
-MOVES = {
-    'mail.message': ('res_id', [
-        ('model', '=', TICKET), ('message_type', '!=', 'user_notification'), ('tracking_value_ids', '=', False)]),
-    'mail.scheduled.message': ('res_id', [('model', '=', TICKET)]),
-    'ir.attachment': ('res_id', [('res_model', '=', TICKET), ('res_field', '=', False)]),
-    'mail.activity': ('res_id', [('res_model', '=', TICKET)]),
-    'rating.rating': ('res_id', [('res_model', '=', TICKET)]),
-    TICKET: ('parent_id', []),
-}
+MESSAGES = ('mail.message', 'res_id', [
+    ('model', '=', TICKET), ('message_type', '!=', 'user_notification'), ('tracking_value_ids', '=', False)])
+MOVES = (
+    MESSAGES,
+    ('mail.scheduled.message', 'res_id', [('model', '=', TICKET)]),
+    ('ir.attachment', 'res_id', [('res_model', '=', TICKET), ('res_field', '=', False)]),
+    ('mail.activity', 'res_id', [('res_model', '=', TICKET)]),
+    ('rating.rating', 'res_id', [('res_model', '=', TICKET)]),
+    (TICKET, 'parent_id', []),
+)
 # What would happen to the merged ticket by itself: it does not, and may again once the merge is undone.
 STOPPED = ('deadline_remind_at', 'autoclose_at', 'team_told_at', 'frozen_until')
 JOBS = {
@@ -31,7 +32,7 @@ TOLD = 10  # messages that are named in the note about what stays
 class HelpdeskTicketMerge(models.Model):
     """One ticket merged into another: what moved and what it changed, so that it can be put back (N3).
 
-    ``undo`` (Json) holds ``rows``: {model: ids that moved}; ``followers``: {contact id: id of the follower's row made in
+    ``undo`` (Json) holds ``rows``: {'model/field': ids that moved}; ``followers``: {contact id: id of the follower's row made in
     the target}; ``old`` and ``new``: the target's FOLDED values before and after; ``stage``: ids and moments where the
     stage moved; ``stopped``: the source's STOPPED values; ``active``; ``note``: id of the note in the target.
     """
@@ -63,8 +64,8 @@ class HelpdeskTicketMerge(models.Model):
 
     @api.model
     def _moves(self):
-        """Return {model: (field, domain)} of the rows that follow a ticket, see MOVES; modules add theirs."""
-        return MOVES
+        """Return [(model, field, domain)] of the rows that follow a ticket, see MOVES; modules add theirs."""
+        return list(MOVES)
 
     # ------------------------------------------------------------
     # merging
@@ -87,7 +88,7 @@ class HelpdeskTicketMerge(models.Model):
         undo['new'] = _texts(target, FOLDED)
         source._write_facts({
             'active': False, 'merged_into_id': target.id, **dict.fromkeys(STOPPED, False), 'team_told_at': now})
-        undo['note'] = target._message_log(body=merge._note(len(undo['rows'].get('mail.message', ())))).id
+        undo['note'] = target._message_log(body=merge._note(len(_message_ids(undo)))).id
         merge.undo = undo
         source._log_events([
             {'ticket_id': source.id, 'kind': 'merged', 'new': target.number, 'detail': {'target_id': target.id}},
@@ -102,12 +103,12 @@ class HelpdeskTicketMerge(models.Model):
 
     def _move_rows(self, source, target):
         moved = {}
-        for model, (field, domain) in self._moves().items():
+        for model, field, domain in self._moves():
             rows = self.env[model].with_context(active_test=False).search([*domain, (field, '=', source.id)], order='id')
             rows -= target if model == TICKET else rows.browse()  # nobody is their own parent
             if rows:
                 _write_rows(rows, field, target.id)
-                moved[model] = rows.ids
+                moved[f'{model}/{field}'] = rows.ids
         return moved
 
     def _add_followers(self, source, target):
@@ -154,7 +155,7 @@ class HelpdeskTicketMerge(models.Model):
                      old=', '.join(sources.mapped('number')), new=target.number)
             to_contact = not isinstance(customer, str)
             target.with_context(lang=lang).message_post(
-                body=body, message_type='auto_comment', subtype_xmlid='mail.mt_comment',
+                body=body, message_type='auto_comment', subtype_xmlid='mail.mt_comment', email_add_signature=False,
                 author_id=self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'),
                 partner_ids=customer.ids if to_contact else [],
                 outgoing_email_to=False if to_contact else customer)
@@ -197,14 +198,13 @@ class HelpdeskTicketMerge(models.Model):
 
     def _give_back(self, source, undo):
         """Bring the rows back that are where the merge put them; return how many messages are not."""
-        places, moves = self._places(), self._moves()
-        for model, ids in undo['rows'].items():
-            if model in moves and model in self.env:
-                field = moves[model][0]
+        places = self._places()
+        for model, field, _domain in self._moves():
+            if ids := undo['rows'].get(f'{model}/{field}'):
                 rows = self.env[model].with_context(active_test=False).browse(ids).exists()
                 _write_rows(rows.filtered(lambda row, field=field: _id(row[field]) in places), field, source.id)
-        messages = self.env['mail.message'].browse(undo['rows'].get('mail.message', ())).exists()
-        return len(undo['rows'].get('mail.message', ())) - len(messages.filtered(lambda one: one.res_id == source.id))
+        messages = self.env['mail.message'].browse(_message_ids(undo)).exists()
+        return len(_message_ids(undo)) - len(messages.filtered(lambda one: one.res_id == source.id))
 
     def _remove_followers(self, undo, later):
         """Take the followers away again whom no other merged ticket brings along."""
@@ -257,7 +257,7 @@ class HelpdeskTicketMerge(models.Model):
             ('model', '=', TICKET), ('res_id', '=', target.id), ('tracking_value_ids', '=', False),
             ('message_type', '!=', 'user_notification'), ('id', '>', self.undo['note'])], order='id')
         moved_in = {message_id for merge in self.search([('target_id', '=', target.id), ('undone_at', '=', False)])
-                    for message_id in [*merge.undo['rows'].get('mail.message', ()), merge.undo.get('note')]}
+                    for message_id in [*_message_ids(merge.undo), merge.undo.get('note')]}
         since = since.filtered(lambda message: message.id not in moved_in)
         if not (since or gone or kept):
             return
@@ -275,6 +275,10 @@ class HelpdeskTicketMerge(models.Model):
             names = ', '.join(target._fields[name]._description_string(self.env) for name in kept)
             lines.append(Markup("<p>%s</p>") % _("Changed since, and left as it is: %s", names))
         target._message_log(body=Markup().join(lines))
+
+
+def _message_ids(undo):
+    return undo['rows'].get('mail.message/res_id', [])
 
 
 def _write_rows(rows, field, ticket_id):
