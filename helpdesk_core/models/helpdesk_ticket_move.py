@@ -20,6 +20,7 @@ class HelpdeskTicketMoveMixin(models.AbstractModel):
 
         :raise AccessError: without the right to change the tickets or to see the team
         """
+        self.check_access('write')
         team.check_access('read')
         moved = self.filtered(lambda ticket: ticket.team_id != team)
         if note:
