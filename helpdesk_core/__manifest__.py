@@ -50,6 +50,7 @@
         'demo/helpdesk_team_member_demo.xml',
         'demo/helpdesk_category_demo.xml',
         'demo/helpdesk_ticket_demo.xml',
+        'demo/helpdesk_ticket_merge_demo.xml',
     ],
     'assets': {
         'web._assets_primary_variables': [

@@ -32,9 +32,9 @@ TOLD = 10  # messages that are named in the note about what stays
 class HelpdeskTicketMerge(models.Model):
     """One ticket merged into another: what moved and what it changed, so that it can be put back (N3).
 
-    ``undo`` (Json) holds ``rows``: {'model/field': ids that moved}; ``followers``: {contact id: id of the follower's row made in
-    the target}; ``old`` and ``new``: the target's FOLDED values before and after; ``stage``: ids and moments where the
-    stage moved; ``stopped``: the source's STOPPED values; ``active``; ``note``: id of the note in the target.
+    ``undo`` (Json) holds ``rows``: {'model/field': ids that moved}; ``followers``: {contact id: id of the follower's
+    row made in the target}; ``old`` and ``new``: the FOLDED values of the target before and after; ``stage``: ids and
+    moments where it moved; ``stopped``: the source's STOPPED values; ``active``; ``note``: id of the note in the target.
     """
     _name = 'helpdesk.ticket.merge'
     _description = "Merge of Tickets"
@@ -104,7 +104,8 @@ class HelpdeskTicketMerge(models.Model):
     def _move_rows(self, source, target):
         moved = {}
         for model, field, domain in self._moves():
-            rows = self.env[model].with_context(active_test=False).search([*domain, (field, '=', source.id)], order='id')
+            rows = self.env[model].with_context(active_test=False).search(
+                [*domain, (field, '=', source.id)], order='id')
             rows -= target if model == TICKET else rows.browse()  # nobody is their own parent
             if rows:
                 _write_rows(rows, field, target.id)
@@ -288,7 +289,8 @@ def _write_rows(rows, field, ticket_id):
         rows._write_facts({field: ticket_id})
     elif rows._name == 'mail.scheduled.message':  # the model refuses, whoever asks
         rows.flush_recordset()
-        rows.env.cr.execute(SQL("UPDATE mail_scheduled_message SET res_id = %s WHERE id = ANY(%s)", ticket_id, rows.ids))
+        rows.env.cr.execute(SQL(
+            "UPDATE mail_scheduled_message SET res_id = %s WHERE id = ANY(%s)", ticket_id, rows.ids))
         rows.invalidate_recordset()
     elif rows._name == 'rating.rating':
         _write_ratings(rows, field, ticket_id)

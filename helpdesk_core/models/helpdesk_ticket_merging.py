@@ -6,7 +6,7 @@ from .helpdesk_stage import DONE_STATUSES
 
 
 class Mark(int):
-    """Id of the merge that a change follows from, in the context. A caller from outside can send a number, never this."""
+    """Id of the merge that a change follows from, in the context. A caller outside can send a number, never this."""
 
 
 class HelpdeskTicketMergingMixin(models.AbstractModel):
@@ -80,9 +80,9 @@ class HelpdeskTicketMergingMixin(models.AbstractModel):
         self._lock_merge(target)
         self._check_merge(target)
         # sudo: messages, files and facts are not the agent's to write; the tickets are
-        merges = self.env['helpdesk.ticket.merge'].sudo()
-        for source in self.sudo().sorted('id'):
-            merges |= merges._merge(source, target.sudo())
+        sources, survivor, merges = self.sudo().sorted('id'), target.sudo(), self.env['helpdesk.ticket.merge'].sudo()
+        for source in sources:
+            merges |= merges._merge(source, survivor)
         if tell_customer:
             merges._tell_customers()
         return target.id

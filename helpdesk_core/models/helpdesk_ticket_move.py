@@ -34,25 +34,24 @@ class HelpdeskTicketMoveMixin(models.AbstractModel):
             return super().write(vals)
         # sudo: what follows from a move, whatever the mover sees of the new team
         team = self.sudo().env['helpdesk.team'].browse(vals['team_id'])
-        groups = {}
-        for ticket in self.filtered(lambda one: one.team_id.id != team.id):
-            more = frozenset(ticket.sudo()._lost_by_move(team, vals).items())
-            groups[more] = groups.get(more, self.browse()) | ticket
+        groups, abroad = {}, self.filtered(lambda one: one.company_id != team.company_id)
+        for ticket in self.sudo().filtered(lambda one: one.team_id != team):  # sudo: as above
+            more = frozenset(ticket._lost_by_move(team, vals).items())
+            groups[more] = groups.get(more, self.browse()) | ticket.with_env(self.env)
         self.browse().concat(*groups.values()).sudo()._keep_properties()  # sudo: a note of the system's
         result = True
         for more, tickets in groups.items():
             result = super(HelpdeskTicketMoveMixin, tickets).write({**vals, **dict(more)})
-        if any(ticket.company_id != team.company_id for ticket in groups and (self.parent_id | self.child_ids)):
-            self._check_parent_id()
+        abroad.sudo()._check_parent_id()  # sudo: parts count, whoever sees them
         rest = self - self.browse().concat(*groups.values())
         return super(HelpdeskTicketMoveMixin, rest).write(vals) if rest else result
 
     def _lost_by_move(self, team, vals):
         """Return the values of this ticket that do not fit ``team``."""
         lost, moved = {}, self.new({'team_id': team.id, 'type_id': vals.get('type_id', self.type_id.id)})
-        if self.user_id and 'user_id' not in vals and self.status not in DONE_STATUSES:
-            if not self.user_id._helpdesk_works_on(moved):
-                lost['user_id'] = False
+        asked = self.user_id and 'user_id' not in vals and self.status not in DONE_STATUSES
+        if asked and not self.user_id._helpdesk_works_on(moved):
+            lost['user_id'] = False
         teams = self.category_id.team_ids
         if teams and team not in teams and 'category_id' not in vals:
             lost['category_id'] = False

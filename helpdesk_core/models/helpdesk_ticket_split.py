@@ -40,7 +40,7 @@ class HelpdeskTicketSplitMixin(models.AbstractModel):
         ticket = self.sudo()  # sudo: whose words they are, asked for who may change the ticket
         if message.message_type not in ('comment', 'email') or ticket._message_side(message, {}) != 'customer':
             raise UserError(self.env._(
-                "Only what a customer wrote becomes a ticket of its own. For work among colleagues create a sub-ticket."))
+                "Only what a customer wrote becomes a ticket of its own. For work among colleagues make a sub-ticket."))
         return message
 
     def _split(self, message):

@@ -12,8 +12,8 @@ class MergeSnapshot:
     """Every row of the database that refers to a ticket, whatever table it is in."""
 
     def snapshot(self):
-        """Return {table: rows as tuples of texts}: tickets, what has a foreign key to them, what names them by model and
-        id, and what hangs on their messages and followers; without stamps of the last change."""
+        """Return {table: set of rows}: tickets, what has a foreign key to them, what names them by model and id, and
+        what hangs on their messages and followers; without stamps of the last change."""
         self.env.flush_all()
         found = {}
         for table, condition in self._referring():
@@ -47,7 +47,7 @@ class MergeSnapshot:
 
     def _columns(self, table):
         rows = self.env.execute_query(SQL(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", table))
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY 1", table))
         return [row[0] for row in rows]
 
     def _referring(self):

@@ -79,7 +79,8 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertIn('boss@acme.test', self.target.email_cc)
         self.assertRecordValues(self.target, [{
             'name': "Drill is silent", 'user_id': self.agent.id, 'unanswered_since': waits, 'status': 'open',
-            'last_customer_message_at': NOW + HOUR, 'last_agent_message_at': NOW + HOUR, 'partner_id': self.customer.id}])
+            'last_customer_message_at': NOW + HOUR, 'last_agent_message_at': NOW + HOUR,
+            'partner_id': self.customer.id}])
         self.assertFalse(self.target.tag_ids)
         self.assertRecordValues(self.source, [{
             'active': False, 'merged_into_id': self.target.id, 'is_merged': True, 'deadline_remind_at': False,
@@ -192,11 +193,10 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         for one, other, words in (
                 (source, source, "into itself"), (agent, target, "into itself"), (source, child, "sub-ticket of"),
                 (source, done, "is done"), (source, archived, "is archived"),
-                (source.with_company(self.company_a), both.with_user(self.agent).with_context(
-                    allowed_company_ids=(self.company_a | self.company_b).ids), "different companies")):
-            one = one.with_context(allowed_company_ids=(self.company_a | self.company_b).ids)
+                (source, both, "different companies")):
+            env = one.with_context(allowed_company_ids=(self.company_a | self.company_b).ids).env
             with self.assertRaisesRegex(UserError, words):
-                one.merge_into(other.with_env(one.env))
+                one.with_env(env).merge_into(other.with_env(env))
         source.merge_into(target)
         third = self.ticket()
         with self.assertRaisesRegex(UserError, f"{source.number} was merged itself. Merge into {target.number}"):

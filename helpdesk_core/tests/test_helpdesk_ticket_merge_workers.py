@@ -37,7 +37,7 @@ class TestHelpdeskTicketMergeWorkers(BaseCase):
             env['helpdesk.team'].browse(self.team_id).unlink()
 
     def together(self, *works):
-        """Do ``works`` (functions of the three tickets) at the same moment, each in a transaction of its own that starts
+        """Do ``works`` (functions of the three tickets) at the same moment, each in its own transaction that starts
         anew as Odoo's do; return what each of them raised or returned."""
         barrier, results = threading.Barrier(len(works)), [None] * len(works)
 

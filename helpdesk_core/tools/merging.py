@@ -1,4 +1,4 @@
-"""What a ticket that takes in others knows of them: whose turn it is, when who wrote last, who gets copies. Pure Python."""
+"""What a ticket that takes in others knows of them: who waits, when who wrote last, who gets copies. Pure Python."""
 from email.utils import getaddresses
 
 # how two tickets' values become one

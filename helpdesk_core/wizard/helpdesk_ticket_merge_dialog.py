@@ -10,8 +10,8 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
     _description = "Merge Tickets"
 
     ticket_ids = fields.Many2many(
-        'helpdesk.ticket', 'helpdesk_ticket_merge_dialog_rel', 'dialog_id', 'ticket_id', string="Tickets", required=True,
-        readonly=True, default=lambda self: self.env.context.get('active_ids', []))
+        'helpdesk.ticket', 'helpdesk_ticket_merge_dialog_rel', 'dialog_id', 'ticket_id', string="Tickets",
+        required=True, readonly=True, default=lambda self: self.env.context.get('active_ids', []))
     is_several = fields.Boolean(compute='_compute_candidate_ids')
     candidate_ids = fields.Many2many('helpdesk.ticket', compute='_compute_candidate_ids', string="Looks Alike")
     target_id = fields.Many2one(
@@ -50,8 +50,8 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
         messages = self.env['mail.message'].search_count([
             ('model', '=', target._name), ('res_id', 'in', sources.ids), ('message_type', '!=', 'user_notification')])
         return self.env._(
-            "%(sources)s: %(count)s messages with their files, followers and activities move to %(target)s. Mail to the "
-            "old numbers arrives there. The merged tickets are archived and their promises end. You can undo this.",
+            "%(sources)s: %(count)s messages with their files, followers and activities move to %(target)s. Mail to "
+            "the old numbers arrives there. The merged tickets are archived and their promises end. You can undo this.",
             sources=', '.join(sources.mapped('number')), count=messages, target=target.number)
 
     def _warnings(self, target, sources):
@@ -59,8 +59,8 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
         for customer in dict.fromkeys(self._customer(one) for one in sources):
             if customer and customer != self._customer(target):
                 words.append(_(
-                    "The customer of %(target)s is %(customer)s. What %(other)s wrote can be read there by whoever sees "
-                    "that ticket, and %(other)s gets its answers.",
+                    "The customer of %(target)s is %(customer)s. What %(other)s wrote can be read there by whoever "
+                    "sees that ticket, and %(other)s gets its answers.",
                     target=target.number, customer=self._customer(target) or _("unknown"), other=customer))
         if any(one.team_id.visibility == 'members' and one.team_id != target.team_id for one in sources):
             words.append(_("Everybody who sees the team %s will read the internal notes.", target.team_id.name))

@@ -127,8 +127,8 @@ class HelpdeskSlaStatus(models.Model):
 
     @api.model
     def _drop_unread(self, read):
-        """Delete the rows of these tickets that ``read`` ({ticket: [Clock]}) does not hold: what another ticket's customer
-        asked in them, until that merge was undone. What was missed meanwhile stays in the log."""
+        """Delete the rows of these tickets that ``read`` ({ticket: [Clock]}) does not hold: what another ticket's
+        customer asked in them, until that merge was undone. What was missed meanwhile stays in the log."""
         kept = {(ticket.id, clock.reading.metric, clock.reading.instance) for ticket, clocks in read.items()
                 for clock in clocks}
         rows = self.search([('ticket_id', 'in', [ticket.id for ticket in read])]) if read else self.browse()

@@ -148,7 +148,6 @@ class TestJourneyMerge(MergeSnapshot, JourneyCommon):
         self.assertNotIn("System", told['body'])
         self.assertIn(source.number, told['body'])
         mails = self.sent(lambda: self.answer(target, self.agent, "Press the button"))
-        self.assertEqual({'carla' in str(mail['email_to']) or 'colin' in str(mail['email_to']) for mail in mails}, {True})
         self.assertTrue(any('carla' in str(mail['email_to']) for mail in mails))
         self.assertTrue(any('colin' in str(mail['email_to']) for mail in mails))
         self.assertTrue(all(f'[#{target.number}]' in mail['subject'] for mail in mails))
