@@ -40,7 +40,10 @@
         'views/mail_canned_response_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
+        'views/helpdesk_ticket_merge_views.xml',
         'wizard/helpdesk_ticket_erase_views.xml',
+        'wizard/helpdesk_ticket_merge_dialog_views.xml',
+        'wizard/helpdesk_ticket_move_views.xml',
         'views/helpdesk_menus.xml',
     ],
     'demo': [
@@ -55,6 +58,7 @@
         'demo/helpdesk_routing_rule_demo.xml',
         'demo/helpdesk_ticket_demo.xml',
         'demo/helpdesk_macro_demo.xml',
+        'demo/helpdesk_ticket_merge_demo.xml',
     ],
     'assets': {
         'web._assets_primary_variables': [

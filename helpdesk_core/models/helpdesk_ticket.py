@@ -17,6 +17,8 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _description = "Ticket"
     _inherit = [
+        'helpdesk.ticket.merging.mixin', 'helpdesk.ticket.links.mixin', 'helpdesk.ticket.split.mixin',
+        'helpdesk.ticket.move.mixin',
         'helpdesk.ticket.freeze.mixin',
         'helpdesk.ticket.routing.mixin',
         'helpdesk.ticket.routing.past.mixin',
@@ -325,8 +327,13 @@ class HelpdeskTicket(models.Model):
             raise AccessError(self.env._("Only helpdesk administrators erase tickets."))
         if not (reason or '').strip():
             raise UserError(self.env._("Say why the tickets are erased. The reason is kept in the log."))
-        self.check_access('unlink')
-        self.env['helpdesk.ticket.event']._erase(self, reason.strip())
+        tickets = self._erase_along()
+        tickets.check_access('unlink')
+        tickets._erase(reason.strip())
+
+    def _erase(self, reason):
+        """Erase these tickets, checked before; modules erase what they hold of them."""
+        self.env['helpdesk.ticket.event']._erase(self, reason)
         # sudo: ratings, messages and activities go with the ticket
         self.sudo().with_context(helpdesk_erase=True).unlink()
 
@@ -339,8 +346,9 @@ class HelpdeskTicket(models.Model):
         self.write({'user_id': self.env.uid})
 
     def action_solve(self):
-        """Mark as solved; the customer may still come back, by the team's policy."""
+        """Mark as solved; the customer may still come back, by the team's policy. Return a notice about open parts."""
         self.filtered(lambda ticket: not ticket.is_closed)._set_status('solved')
+        return self._warn_open_parts()
 
     def action_close(self):
         """Close for good."""

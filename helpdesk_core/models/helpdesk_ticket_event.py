@@ -29,6 +29,13 @@ KINDS = [
     ('frozen', "Frozen"),
     ('unfrozen', "Awake again"),
     ('macro', "Macro"),
+    ('merged', "Merged into"),
+    ('unmerged', "Merge undone"),
+    ('merged_in', "Took in"),
+    ('unmerged_in', "Gave back"),
+    ('split', "Split"),
+    ('parent', "Part of"),
+    ('part', "Sub-ticket"),
     ('erased', "Erased"),
 ]
 
@@ -124,6 +131,10 @@ class HelpdeskTicketEvent(models.Model):
             return self.env['helpdesk.routing.story']._sentence(detail)
         if self.kind == 'unfrozen':
             return label
+        if self.kind in ('unmerged', 'unmerged_in'):
+            return _("%(what)s: %(new)s", what=label, new=self.old)
+        if self.kind == 'split':
+            return _("A message became %s", self.new) if self.new else _("Made of a message on %s", self.old)
         if self.kind == 'stage' and 'seconds' in detail:
             return _("Moved from %(old)s to %(new)s after %(time)s in %(old)s",
                      old=self.old, new=self.new, time=spoken(detail['seconds']))

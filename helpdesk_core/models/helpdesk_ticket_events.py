@@ -15,6 +15,7 @@ LOGGED_FIELDS = {
     'brand_id': 'brand',
     'tag_ids': 'tags',
     'deadline': 'deadline',
+    'parent_id': 'parent',
 }
 
 
@@ -113,5 +114,5 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
     def _logged_names(self, vals):
         names = [name for name in LOGGED_FIELDS if name in vals]
         if 'team_id' in vals:  # what a team decides may follow it
-            names += [name for name in ('stage_id', 'brand_id') if name not in names]
+            names += [name for name in ('stage_id', 'brand_id', 'user_id', 'category_id') if name not in names]
         return names

@@ -18,6 +18,9 @@ from . import test_helpdesk_ticket_bulk
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts
 from . import test_helpdesk_ticket_freeze
+from . import test_helpdesk_ticket_links
+from . import test_helpdesk_ticket_merge
+from . import test_helpdesk_ticket_merge_workers
 from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers

@@ -55,6 +55,23 @@ class TestHelpdeskTours(HttpCase):
         self.assertFalse(note.partner_ids)
         self.assertTrue(ticket.last_agent_message_at)
 
+    def test_merge(self):
+        again = self.env['helpdesk.ticket'].create({
+            'name': "Tour: the first question again", 'team_id': self.team.id, 'partner_id': self.customer.id,
+            'channel': 'email'})
+        again.message_post(body="Did you get my question?", author_id=self.customer.id, message_type='email',
+                           subtype_xmlid='mail.mt_comment')
+        self.start_tour('/odoo/helpdesk', 'helpdesk_core_merge', login='tour_agent', timeout=180)
+        self.assertRecordValues(again, [{'merged_into_id': False, 'active': True}])
+        self.assertEqual(self.events(again), ['merged', 'unmerged', 'split'])
+        split = again.related_ids
+        self.assertEqual(split.message_ids.filtered(lambda message: message.message_type == 'email').author_id,
+                         self.customer)
+
+    def events(self, ticket):
+        kinds = self.env['helpdesk.ticket.event'].search([('ticket_id', '=', ticket.id)], order='id').mapped('kind')
+        return [kind for kind in kinds if kind in ('merged', 'unmerged', 'split')]
+
     def test_phone_call(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_phone_call', login='tour_agent', timeout=120)
         self.assertRecordValues(self.newest("Tour: a call"), [{

@@ -188,14 +188,17 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             words = mail_content.first_words(case.arrival.message)
             case = case._replace(quoted=signature.in_text(self._signing_secret(), words))
             named = [*case.quoted]
-        return case, self._find_tickets(named, numbers)
+        tickets = self._find_tickets(named, numbers)
+        survivors = {people.merged_id: people.id for people in tickets if people.merged_id}
+        return (case.led_on(survivors) if survivors else case), tickets
 
     def _named_by(self, case, ticket):
         if case.in_thread_of(ticket.id):
             return belonging.REFERENCE
         if ticket.id in case.signed:
             return belonging.SIGNED
-        return belonging.NUMBER if ticket.number in numbers_in(case.arrival.subject) else belonging.MARKER
+        numbers = numbers_in(case.arrival.subject)
+        return belonging.NUMBER if ticket.number in numbers or ticket.old_number in numbers else belonging.MARKER
 
     def _decide(self, case, tickets):
         """Return (People or None, Sender or None, Decision) for a mail that may belong to one of ``tickets``."""

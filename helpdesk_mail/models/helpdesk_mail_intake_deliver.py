@@ -180,6 +180,10 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         }.get(decision.reason)
         if own:
             return own
+        if people.old_number:
+            return self.env._(
+                "It belongs to ticket %(old)s, which was merged into %(ticket)s.",
+                old=people.old_number, ticket=people.number)
         if decision.reason.endswith((belonging.REFERENCE, belonging.SIGNED)):
             return self.env._("It answers one of our mails, and the sender belongs to ticket %s.", people.number)
         if decision.reason.endswith(belonging.MARKER):

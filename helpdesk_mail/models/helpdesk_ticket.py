@@ -44,11 +44,11 @@ class HelpdeskTicket(models.Model):
             )._queue_acknowledgement()
         return tickets
 
-    def erase(self, reason):
+    def _erase(self, reason):
         """Erase the received mails of the tickets too, originals included (see core)."""
         # sudo: the ledger has no writers among users; core refuses everybody but administrators
         mails = self.env['helpdesk.mail.intake'].sudo().search([('ticket_id', 'in', self.ids)])
-        super().erase(reason)
+        super()._erase(reason)
         mails.unlink()  # and with each row the original that hangs on it
 
     # ------------------------------------------------------------
