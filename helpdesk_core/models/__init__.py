@@ -22,11 +22,14 @@ from . import helpdesk_ticket_search
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
 from . import helpdesk_ticket_totals
+from . import helpdesk_ticket_viewer
+from . import helpdesk_ticket_viewers
 from . import helpdesk_ticket
 from . import helpdesk_ticket_phone
 from . import helpdesk_overview
 from . import base_partner_merge
 from . import ir_http
+from . import ir_websocket
 from . import res_config_settings
 from . import res_partner
 from . import res_users

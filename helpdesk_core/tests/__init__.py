@@ -15,6 +15,7 @@ from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_ticket_totals
+from . import test_helpdesk_ticket_viewers
 from . import test_helpdesk_tours
 from . import test_mail_message
 from . import test_res_partner
