@@ -11,6 +11,7 @@ from . import test_helpdesk_ticket_bulk
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts
 from . import test_helpdesk_ticket_freeze
+from . import test_helpdesk_ticket_keyboard
 from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
