@@ -11,6 +11,7 @@ class HelpdeskTicket extends models.Model {
     _inherit = ["mail.thread"];
 
     name = fields.Char();
+    _toolbar = { action: [{ id: 5, name: "Merge Into…", type: "ir.actions.server" }], print: [] };
     _records = [{ id: 12, name: "Drill" }];
     _views = {
         form: `<form><header><button name="action_solve" type="object" string="Solve" data-hotkey="w"/></header>
@@ -56,7 +57,7 @@ test("from anywhere: places by name and by key", async () => {
     mockActions(done);
     await prepare();
     await typeCommand("helpdesk");
-    await contains(".o_command", { count: 4 });
+    await contains(".o_command", { count: 5 });
     await contains(".o_command:contains(Helpdesk: My Tickets) kbd", { count: 3 });
     await click(".o_command", { text: "Helpdesk: All Tickets" });
     await press("alt+shift+y");
@@ -68,17 +69,30 @@ test("from anywhere: places by name and by key", async () => {
     ]);
 });
 
+test("the keys are listed", async () => {
+    await prepare();
+    await typeCommand("keyboard shortcuts");
+    await click(".o_command", { text: "Helpdesk: Keyboard Shortcuts" });
+    await contains(".o_helpdesk_shortcuts dt:contains(ALT + SHIFT + Y) + dd:contains(My Tickets)");
+    await contains(".o_helpdesk_shortcuts dt", { count: 15 });
+    await click(".modal-footer button", { text: "Close" });
+    await contains(".o_helpdesk_shortcuts", { count: 0 });
+});
+
 test("a ticket is opened by its number", async () => {
     const opened = [];
     mockActions(opened);
     const done = await prepare();
     await typeCommand("hd12");
     await click(".o_command", { text: "Open ticket HD00012: Drill" });
-    await typeCommand("#HD00012");
+    await typeCommand("#");
+    await insertText(".o_command_palette_search input", "HD00012");
     await click(".o_command", { text: "Open ticket HD00012: Drill" });
     await typeCommand("999");
     await contains(".o_command:contains(Open ticket)", { count: 0 });
-    expect(done).toEqual(["find hd12", "find HD00012", "find 999"]);
+    for (const text of ["hd12", "HD00012", "999"]) {
+        expect(done).toInclude(`find ${text}`);
+    }
     expect(opened).toEqual(["helpdesk.ticket 12", "helpdesk.ticket 12"]);
 });
 
@@ -96,12 +110,11 @@ test("others are offered nothing, and nothing is asked for them", async () => {
 
 test("a ticket's buttons and its cog stand in the palette", async () => {
     await prepare();
-    await openFormView("helpdesk.ticket", 12, {
-        toolbar: { action: [{ id: 5, name: "Merge Into…", type: "ir.actions.server" }], print: [] },
-    });
-    await typeCommand("merge");
-    await contains(".o_command", { text: "Merge Into…" });
-    await press("escape");
+    await openFormView("helpdesk.ticket", 12);
     await typeCommand("solve");
     await contains(".o_command:contains(Solve) kbd", { count: 2 });
+    await press("escape");
+    await contains(".o_command_palette", { count: 0 });
+    await typeCommand("merge");
+    await contains(".o_command", { text: "Merge Into…" });
 });

@@ -14,7 +14,7 @@ patch(ActionMenus.prototype, {
         useEffect(
             (items) => {
                 const removers = items.map((item) =>
-                    command.add(item.description, () => this.onItemSelected(item), { category: "helpdesk" })
+                    command.add(item.description, () => void this.onItemSelected(item), { category: "helpdesk" })
                 );
                 return () => removers.forEach((remove) => remove());
             },

@@ -1,3 +1,4 @@
+import { ShortcutsDialog } from "@helpdesk_core/commands/shortcuts_dialog";
 import { isAgent } from "@helpdesk_core/core/agent";
 import { _t } from "@web/core/l10n/translation";
 import { DefaultCommandItem } from "@web/core/commands/command_palette";
@@ -13,13 +14,19 @@ const PLACES = [
 const LIMIT = 5;
 const NUMBER = /^\s*#?\s*[a-z/._-]{0,10}\d[a-z0-9/._-]{0,10}\s*$/i; // "HD00012", "#hd12", "12": the server knows which it is
 
+// What an action of the palette returns would be its next page: hence braces, and nothing returned.
+
 function openTicket(env, id) {
-    return env.services.action.doAction({
+    env.services.action.doAction({
         type: "ir.actions.act_window",
         res_model: "helpdesk.ticket",
         res_id: id,
         views: [[false, "form"]],
     });
+}
+
+function openPlace(env, action) {
+    env.services.action.doAction(action, { clearBreadcrumbs: true });
 }
 
 /** Tickets with that number, as far as the user may read them. */
@@ -48,9 +55,22 @@ providers.add("helpdesk_core.places", {
                   Component: hotkey ? HotkeyCommandItem : DefaultCommandItem,
                   name,
                   category: "helpdesk",
-                  action: () => env.services.action.doAction(action, { clearBreadcrumbs: true }),
+                  action: () => openPlace(env, action),
                   props: hotkey ? { hotkey } : {},
               }))
+            : [],
+});
+
+providers.add("helpdesk_core.shortcuts", {
+    provide: (env) =>
+        isAgent(env)
+            ? [
+                  {
+                      name: _t("Helpdesk: Keyboard Shortcuts"),
+                      category: "helpdesk",
+                      action: () => void env.services.dialog.add(ShortcutsDialog),
+                  },
+              ]
             : [],
 });
 
@@ -58,7 +78,12 @@ providers.add("helpdesk_core.number", {
     provide: (env, { searchValue = "" } = {}) => findTickets(env, searchValue),
 });
 
-/** "#HD00012": the sign that tickets' numbers carry in mails; conversations stand there too. */
+/** "#HD00012": the sign that tickets' numbers carry in mails. */
+registry.category("command_setup").add("#", {
+    emptyMessage: _t("No ticket has this number"),
+    placeholder: _t("Number of a ticket…"),
+});
+
 providers.add("helpdesk_core.number_sign", {
     namespace: "#",
     provide: async (env, { searchValue = "" } = {}) =>
@@ -68,9 +93,9 @@ providers.add("helpdesk_core.number_sign", {
 /** The same keys without the palette, from anywhere in the backend. */
 registry.category("services").add("helpdesk_core.keys", {
     dependencies: ["action", "hotkey", "menu"],
-    start(env, { action, hotkey }) {
+    start(env, { hotkey }) {
         for (const place of PLACES.filter((one) => one.hotkey)) {
-            hotkey.add(place.hotkey, () => action.doAction(place.action, { clearBreadcrumbs: true }), {
+            hotkey.add(place.hotkey, () => openPlace(env, place.action), {
                 global: true,
                 isAvailable: () => isAgent(env),
             });

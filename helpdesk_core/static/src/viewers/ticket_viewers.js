@@ -22,7 +22,13 @@ export class TicketViewers extends Component {
     static part = "look";
 
     setup() {
-        this.viewers = useViewers(this.constructor.part, () => this.props.record.resId);
+        this.viewers = useViewers(this.constructor.part, () => this.id);
+    }
+
+    /** False for a new ticket, and for the samples of an empty board. */
+    get id() {
+        const { record } = this.props;
+        return !record.model.useSampleModel && record.resId;
     }
 
     get others() {
