@@ -30,6 +30,8 @@ from . import helpdesk_ticket_split
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
 from . import helpdesk_ticket_totals
+from . import helpdesk_ticket_viewer
+from . import helpdesk_ticket_viewers
 from . import helpdesk_ticket
 from . import helpdesk_ticket_merge
 from . import helpdesk_ticket_phone
@@ -41,6 +43,7 @@ from . import helpdesk_macro
 from . import helpdesk_overview
 from . import base_partner_merge
 from . import ir_http
+from . import ir_websocket
 from . import res_config_settings
 from . import res_partner
 from . import res_users

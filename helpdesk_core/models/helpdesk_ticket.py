@@ -25,6 +25,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.events.mixin',
         'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',
+        'helpdesk.ticket.viewers.mixin',
         'helpdesk.ticket.thread.mixin',
         'helpdesk.ticket.recipients.mixin',
         'helpdesk.ticket.rights.mixin',

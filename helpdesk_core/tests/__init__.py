@@ -21,10 +21,12 @@ from . import test_helpdesk_ticket_freeze
 from . import test_helpdesk_ticket_links
 from . import test_helpdesk_ticket_merge
 from . import test_helpdesk_ticket_merge_workers
+from . import test_helpdesk_ticket_keyboard
 from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_ticket_totals
+from . import test_helpdesk_ticket_viewers
 from . import test_helpdesk_tours
 from . import test_mail_message
 from . import test_helpdesk_type_rights

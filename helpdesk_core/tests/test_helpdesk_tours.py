@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.addons.web.tests import test_js
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -91,6 +93,26 @@ class TestHelpdeskTours(HttpCase):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_administrator', login='tour_manager', timeout=120)
         team = self.env['helpdesk.team'].search([('name', '=', "Tour Night Shift")])
         self.assertEqual(team.member_user_ids, self.agent)
+
+    def test_collision(self):
+        """Two sessions at one ticket: a browser, and a colleague played by the test."""
+        self.env['helpdesk.ticket'].create({
+            'name': "Tour: the second question", 'team_id': self.team.id, 'number': 'HDTOUR2'})
+        model, said = self.env.registry['helpdesk.ticket'], []
+        real = model.viewer_ping
+        colleague = self.ticket.with_user(self.manager)
+
+        def ping(ticket, state, message_id=0):
+            """The colleague does what the browser's user does, and leaves once both have written."""
+            real(ticket.with_user(self.manager), 'left' if 'answering' in said else state)
+            if state == 'answering':
+                said.append(state)
+            return real(ticket, state, message_id)
+        real(colleague, 'looking')
+        with patch.object(model, 'viewer_ping', ping):
+            self.start_tour(
+                '/odoo/helpdesk-tickets?view_type=kanban', 'helpdesk_core_collision', login='tour_agent', timeout=180)
+        self.assertEqual(said, ['answering'])
 
 
 @tagged('post_install', '-at_install')

@@ -19,6 +19,7 @@ class Row:
     :param below: at the large size at most this many ms
     :param over: at most this × the time of another row, both of ours at the large size
     :param adds: less than this many ms more than another row, both of ours at the large size
+    :param prepare: called with the desk in the same transaction, before the clock starts
     """
     name: str
     work: Callable
@@ -30,6 +31,7 @@ class Row:
     mail: bool = False
     over: tuple | None = None           # (factor, name of another row of ours): at most so many times its time
     adds: tuple | None = None           # (ms, name of another row of ours)
+    prepare: Callable | None = None
 
     def applies(self, place):
         """Whether the work is done at ``place``: mails only where there is an address."""
@@ -80,6 +82,7 @@ def all_rows():
         Row('list, 80 of all', work.list_all, task=0.4, task_size=SMALL, growth=1.2),
         Row('kanban by stage', work.kanban, task=0.4, task_size=SMALL, growth=1.5),
         Row('form', work.form, task=0.8, task_size=SMALL, growth=1.2),
+        Row('form and talk, 500 messages', work.open_thread, prepare=work.long_thread, task=1.3, growth=1.2),
         Row('customer beside the form', work.card, subjects=('ours',), growth=1.2),
         Row('search by a word', work.search_word, below=60),
         Row('search by a rare word', work.search_rare, below=60),

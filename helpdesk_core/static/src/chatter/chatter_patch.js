@@ -1,10 +1,15 @@
 import { writesToCustomer } from "@helpdesk_core/core/agent";
+import { doing } from "@helpdesk_core/viewers/ticket_viewers";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
-import { useEffect } from "@odoo/owl";
+import { status, useEffect, useState } from "@odoo/owl";
+
+const OWN_MESSAGE = 400; // ms until what we posted ourselves is in the thread
 
 /** On tickets, writing to the customer and writing to colleagues cannot be confused. */
 patch(Chatter.prototype, {
@@ -19,6 +24,36 @@ patch(Chatter.prototype, {
             },
             () => [this.state.thread, this.props.record?.data.partner_id?.id, this.props.record?.data.user_id?.id]
         );
+        this.viewers = useService("helpdesk_core.viewers");
+        this.viewersState = useState(this.viewers.state);
+        useBus(this.env.bus, "helpdesk_core:ticket_message", ({ detail }) => this.onTicketMessage(detail));
+    },
+
+    /** Colleagues who write on this ticket at this moment. */
+    get writers() {
+        const id = this.isTicket && this.props.threadId;
+        return id ? this.viewers.others(id, this.viewersState).filter(({ state }) => state !== "looking") : [];
+    },
+
+    writerText(viewer) {
+        return doing(viewer);
+    },
+
+    /** Somebody wrote on the ticket: the message appears, and the ticket is read anew unless it is being changed. */
+    onTicketMessage({ id, message_id: messageId }) {
+        if (!this.isTicket || this.props.threadId !== id) {
+            return;
+        }
+        browser.setTimeout(async () => {
+            const { thread } = this.state;
+            if (status(this) === "destroyed" || thread.id !== id || thread.messages.some((message) => message.id === messageId)) {
+                return;
+            }
+            await thread.fetchNewMessages();
+            if (this.props.record?.resId === id && !(await this.props.record.isDirty())) {
+                await this.props.record.load();
+            }
+        }, OWN_MESSAGE);
     },
 
     get isTicket() {

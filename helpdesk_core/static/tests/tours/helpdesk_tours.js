@@ -131,3 +131,21 @@ tours.add("helpdesk_core_merge", {
         { trigger: "[name=related_ids] .o_data_row:contains('Tour: the first question again')" },
     ],
 });
+
+/** The other session is played by the test: see test_collision. */
+tours.add("helpdesk_core_collision", {
+    steps: () => [
+        { content: "the board shows who is there", trigger: ".o_kanban_record:contains('Tour: the first question') [title='Tour Manager is looking at this']" },
+        { trigger: ".o_kanban_record:contains('Tour: the first question')", run: "click" },
+        { trigger: ".o_helpdesk_viewers[role=status] .o_helpdesk_viewer:contains('Tour Manager is looking at this')" },
+        { content: "we write", trigger: "button.o-mail-Chatter-sendMessage:contains('Send to customer')", run: "click" },
+        { trigger: ".o_helpdesk_answer_composer .o-mail-Composer-input", run: "edit Have you tried the switch?" },
+        { content: "so does the other", trigger: ".o_helpdesk_viewer:contains('Tour Manager is writing an answer…')" },
+        { trigger: ".o_helpdesk_writer:contains('Tour Manager is writing an answer…')" },
+        { content: "and leaves", trigger: ".o_form_view:not(:has(.o_helpdesk_viewer))" },
+        { content: "to the next ticket by its number", trigger: ".o_form_view", run: "press control+k" },
+        { trigger: ".o_command_palette_search input", run: "edit #HDTOUR2" },
+        { trigger: ".o_command:contains('Tour: the second question')", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=number]:contains('HDTOUR2')" },
+    ],
+});
