@@ -17,7 +17,13 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _description = "Ticket"
     _inherit = [
+        'helpdesk.ticket.watch.mixin',
+        'helpdesk.ticket.escalate.mixin',
+        'helpdesk.ticket.checklist.mixin',
+        'helpdesk.ticket.recurrence.mixin',
+        'helpdesk.ticket.thanks.mixin',
         'helpdesk.ticket.freeze.mixin',
+        'helpdesk.ticket.silence.mixin',
         'helpdesk.ticket.events.mixin',
         'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',

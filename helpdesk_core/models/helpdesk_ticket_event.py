@@ -27,6 +27,11 @@ KINDS = [
     ('reminder', "Reminder"),
     ('frozen', "Frozen"),
     ('unfrozen', "Awake again"),
+    ('watch', "Watchers"),
+    ('checklist', "Checklist"),
+    ('recurring', "Made by"),
+    ('thanks', "Customer said thanks"),
+    ('silence', "No answer from the customer"),
     ('erased', "Erased"),
 ]
 
