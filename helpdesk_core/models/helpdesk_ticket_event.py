@@ -124,6 +124,12 @@ class HelpdeskTicketEvent(models.Model):
             return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))
         if self.kind == 'unfrozen':
             return label
+        if self.kind == 'checklist':
+            return _("Done: %s", self.new) if detail.get('done') else _("Open again: %s", self.new)
+        if self.kind == 'recurring':
+            made = _("Made by the recurring ticket %s", self.new)
+            skipped = detail.get('skipped')
+            return _("%(made)s; %(count)s missed dates were skipped", made=made, count=skipped) if skipped else made
         if self.kind == 'stage' and 'seconds' in detail:
             return _("Moved from %(old)s to %(new)s after %(time)s in %(old)s",
                      old=self.old, new=self.new, time=spoken(detail['seconds']))

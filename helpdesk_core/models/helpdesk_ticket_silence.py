@@ -83,8 +83,8 @@ class HelpdeskTicketSilenceMixin(models.AbstractModel):
             [('silence_close_at', '<=', now), ('silence_warn_at', '=', False)], '_close_silent', 'silence_close_at')
 
     def _skip_timer(self, domain):
-        if names := {name for name in MOMENTS if any(term[0] == name for term in domain)}:
-            return self._write_facts(dict.fromkeys(names, False))
+        if any(term[0] in MOMENTS for term in domain):  # who could not be asked is not closed either
+            return self._write_facts(dict.fromkeys(MOMENTS, False))
         return super()._skip_timer(domain)
 
     def _is_silent(self):
