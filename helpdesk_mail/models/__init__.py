@@ -20,6 +20,7 @@ from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket_possible
+from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_signed
 from . import helpdesk_ticket
 from . import ir_attachment
