@@ -32,6 +32,7 @@ class BaseAutomation(models.Model):
         """Write into the rule's own thread, where administrators look, what failed and why."""
         rule = self.sudo()  # sudo: the rule belongs to administrators, and fails for whoever sets it off
         _logger.warning("Automation rule %r failed on %s", rule.name, records, exc_info=error)
+        names = ', '.join(records.sudo().mapped('display_name'))  # sudo: named to administrators
         rule.message_post(body=self.env._(
             "This rule failed on %(records)s and was left out there: %(error)s",
-            records=', '.join(records.sudo().mapped('display_name')), error=str(error) or type(error).__name__))
+            records=names, error=str(error) or type(error).__name__))

@@ -73,7 +73,7 @@ class HelpdeskTicketChecklistMixin(models.AbstractModel):
         # sudo: set up by administrators, for whoever makes the ticket; in the language of the company's people
         for ticket in self.sudo():
             if ids := ticket.status not in DONE_STATUSES and checklists._ids_for(ticket):
-                checklists.sudo().browse(ids)._add_to(ticket)
+                checklists.browse(ids).with_env(ticket.env)._add_to(ticket)
 
     def copy_data(self, default=None):
         """A copy has the same things to do, none of them done: what was done already is left out."""

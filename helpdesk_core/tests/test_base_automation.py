@@ -122,7 +122,7 @@ class TestBaseAutomation(HelpdeskCommon):
 
     def test_the_menu_is_for_who_may_write_rules(self):
         action = self.env.ref('helpdesk_core.base_automation_action')
-        menu = self.env.ref('helpdesk_core.base_automation_menu')
+        menu = self.env.ref('helpdesk_core.helpdesk_menu_automation')
         self.assertEqual(menu.group_ids, self.env.ref('base.group_system'))
         self.assertIn('helpdesk.', action.domain)
         for user in (self.manager, self.leader, self.agent):

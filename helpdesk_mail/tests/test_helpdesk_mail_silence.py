@@ -58,6 +58,11 @@ class TestSilenceMails(HelpdeskMailCommon):
             self.assertEqual(mail['subject'].count('[#'), 1)
             self.assertEqual(
                 (mail['email_from'], mail['reply_to']), (f'"Support" <{SUPPORT}>', ticket._format_reply_to(SUPPORT)))
+        standard = {name: self.env.ref(f'helpdesk_mail.{name}') for name in (
+            'mail_template_silence_warning', 'mail_template_silence_closed')}
+        self.assertEqual(
+            [self.team._silence_template('silence_warning'), self.team._silence_template('silence_closed')],
+            list(standard.values()))
         self.assertEqual(ticket.answer_ids.mapped('kind'), ['silence_closed', 'silence_warning', 'acknowledgement'])
         self.assertEqual(ticket.last_agent_message_at, False, "a machine's mail is no answer")
 
