@@ -53,6 +53,7 @@
         'demo/helpdesk_category_demo.xml',
         'demo/helpdesk_checklist_demo.xml',
         'demo/helpdesk_ticket_demo.xml',
+        'demo/helpdesk_ticket_check_demo.xml',
         'demo/helpdesk_recurrence_demo.xml',
     ],
     'assets': {
