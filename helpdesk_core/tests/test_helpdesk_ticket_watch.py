@@ -32,6 +32,8 @@ class TestHelpdeskTicketWatch(HelpdeskCommon):
         self.assertFalse(ticket.with_user(self.agent).search(mine))
         self.assertEqual(ticket.with_user(self.agent).search([('is_watched', '=', False), ('id', '=', ticket.id)]).id,
                          ticket.id)
+        ticket.active = False
+        self.assertEqual(ticket.search([*mine, ('active', '=', False)]), ticket)
         ticket.action_unwatch()
         self.assertFalse(ticket.watcher_ids | (ticket.message_partner_ids & self.leader.partner_id).user_ids)
         self.assertEqual([(event.new or '', event.old or '') for event in self.events(ticket, 'watch')],
