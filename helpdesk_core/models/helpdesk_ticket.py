@@ -19,6 +19,12 @@ class HelpdeskTicket(models.Model):
     _inherit = [
         'helpdesk.ticket.merging.mixin', 'helpdesk.ticket.links.mixin', 'helpdesk.ticket.split.mixin',
         'helpdesk.ticket.move.mixin',
+        'helpdesk.ticket.watch.mixin',
+        'helpdesk.ticket.escalate.mixin',
+        'helpdesk.ticket.checklist.mixin',
+        'helpdesk.ticket.recurrence.mixin',
+        'helpdesk.ticket.thanks.mixin',
+        'helpdesk.ticket.silence.mixin',
         'helpdesk.ticket.freeze.mixin',
         'helpdesk.ticket.routing.mixin',
         'helpdesk.ticket.routing.past.mixin',

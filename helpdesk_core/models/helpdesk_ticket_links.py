@@ -59,8 +59,8 @@ class HelpdeskTicketLinksMixin(models.AbstractModel):
             self.browse(vals['parent_id']).check_access('write')
         return super().write(vals)
 
-    def _log_created(self):
-        super()._log_created()
+    def _log_created(self, routed):
+        super()._log_created(routed)
         self._log_parts({ticket.id: ticket.browse() for ticket in self})
 
     def _log_changes(self, before, context):

@@ -22,6 +22,7 @@ from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket_possible
 from . import helpdesk_ticket_routing_past
+from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_signed
 from . import helpdesk_ticket_merge
 from . import helpdesk_ticket

@@ -68,7 +68,7 @@ class HelpdeskMailIntakeMachines(models.AbstractModel):
             'notification_status': 'bounce', 'failure_type': 'mail_bounce',
             'failure_reason': bounce.diagnostic or text})
         notifications.res_partner_id._helpdesk_mark_undeliverable(bounce.diagnostic or text)
-        if ticket.user_id:
+        if users := ticket._people_to_tell(ticket.user_id):
             ticket.message_notify(
-                partner_ids=ticket.user_id.partner_id.ids, body=text, subject=self.env._(
+                partner_ids=users.partner_id.ids, body=text, subject=self.env._(
                     "Not delivered: %s", ticket.name))

@@ -13,8 +13,8 @@ CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'
 class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _inherit = [
-        'helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin', 'helpdesk.ticket.signed.mixin',
-        'helpdesk.ticket']
+        'helpdesk.ticket.silence.mail.mixin', 'helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin',
+        'helpdesk.ticket.signed.mixin', 'helpdesk.ticket']
 
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
     answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)

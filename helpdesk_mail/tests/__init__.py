@@ -21,6 +21,7 @@ from . import test_helpdesk_mail_security
 from . import test_helpdesk_mail_sender
 from . import test_helpdesk_mail_setup
 from . import test_helpdesk_mail_signed
+from . import test_helpdesk_mail_silence
 from . import test_helpdesk_mail_story
 from . import test_helpdesk_mail_templates
 from . import test_helpdesk_mail_units

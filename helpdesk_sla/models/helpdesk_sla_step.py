@@ -142,7 +142,7 @@ class HelpdeskSlaStep(models.Model):
         self.ensure_one()
         users = self.user_ids
         if self.to_assignee:
-            users |= ticket.user_id or ticket.team_id.leader_id
+            users |= ticket._people_to_tell(ticket.user_id or ticket.team_id.leader_id)
         if self.to_leader:
             users |= ticket.team_id.leader_id
         if self.to_followers:

@@ -36,6 +36,14 @@ class TestHelpdeskSlaTick(SlaCommon):
         self.assertFalse(self.told(self.leader))
         self.assertEqual(self.events(ticket, 'sla_warning').mapped('new'), ["First answer: 75 %"])
 
+    def test_s4_19_who_watches_is_told_once(self):
+        with self.at(NOW):
+            ticket = self.ticket(user_id=self.agent.id)
+            ticket._watch(self.agent | self.agent_2)
+        with self.at(self.later(minutes=45)):
+            self.tick()
+        self.assertEqual([len(self.told(user)) for user in (self.agent, self.agent_2, self.leader)], [1, 1, 0])
+
     def test_c12_breach_is_a_fact(self):
         with self.at(NOW):
             ticket = self.ticket(user_id=self.agent.id)
