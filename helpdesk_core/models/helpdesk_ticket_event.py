@@ -27,6 +27,8 @@ KINDS = [
     ('reminder', "Reminder"),
     ('frozen', "Frozen"),
     ('unfrozen', "Awake again"),
+    ('forwarded', "Sent to a third party"),
+    ('side_reply', "Third party answered"),
     ('erased', "Erased"),
 ]
 

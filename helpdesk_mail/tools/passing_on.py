@@ -1,0 +1,35 @@
+"""Prepare words of a ticket for somebody outside it: what would open the ticket, or load from it, is taken out (D6).
+
+Works on HTML that was sanitised before (a message's body): tags are well formed.
+"""
+
+import re
+
+from . import signature
+
+_IMAGE = re.compile(r'<img\b[^>]*>', re.IGNORECASE)
+_ALT = re.compile(r'\balt="([^"]*)"', re.IGNORECASE)
+_LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>', re.IGNORECASE)
+_OURS = re.compile(r'^\s*/|access_token=|/mail/view|/my/tickets', re.IGNORECASE)
+HIDDEN = '[…]'
+
+
+def clean(html, hide=()):
+    """Return the sanitised ``html`` without images, links into this database and our signatures.
+
+    Images of a message are files of the ticket, reached by a key in their address: they are not handed on with the
+    words, an agent chooses the files to send.
+
+    :param hide: mail addresses that are not to be read either; ``[…]`` stands for them
+    """
+    words = _IMAGE.sub(_image_words, html or '')
+    words = _LINK.sub(lambda match: '<a>' if _OURS.search(match[1]) else match[0], words)
+    hidden = [re.escape(address) for address in hide if address]
+    if hidden:
+        words = re.sub('|'.join(sorted(hidden, key=len, reverse=True)), HIDDEN, words, flags=re.IGNORECASE)
+    return signature.strip(words)
+
+
+def _image_words(match):
+    alt = _ALT.search(match[0])
+    return f'[{alt[1]}]' if alt and alt[1].strip() else HIDDEN
