@@ -29,6 +29,7 @@ class HelpdeskSideThread(models.Model):
 
     ticket_id = fields.Many2one('helpdesk.ticket', required=True, readonly=True, index=True, ondelete='cascade')
     team_id = fields.Many2one(related='ticket_id.team_id', related_sudo=True, export_string_translation=False)
+    brand_id = fields.Many2one(related='ticket_id.brand_id', related_sudo=True, export_string_translation=False)
     company_id = fields.Many2one(related='ticket_id.company_id', store=True, index='btree_not_null')
     name = fields.Char(string="Subject", required=True, help="The subject of its mails; the third party reads it.")
     partner_ids = fields.Many2many(

@@ -86,8 +86,9 @@ class HelpdeskTicketSide(models.AbstractModel):
         thread.message_post(
             body=Markup(html_sanitize(str(body))), subject=subject.strip(), message_type='comment',
             subtype_xmlid='mail.mt_comment', attachment_ids=copies.ids)
-        if waiting and not self.is_closed and self.team_id._stage_for('waiting_third_party'):
-            self._set_status('waiting_third_party')
+        if waiting and not self.is_closed and (values := self._stage_vals('waiting_third_party')):
+            # sudo: a stage that moves quietly, the right to change the ticket was checked: the mail tells enough
+            self.sudo()._write_message_facts(values)
         return thread
 
     def unlink(self):

@@ -7,9 +7,11 @@ import re
 
 from . import signature
 
-_IMAGE = re.compile(r'<img\b[^>]*>', re.IGNORECASE)
+# a tag ends at the next "<" at the latest: each place is looked at once
+_IMAGE = re.compile(r'<img\b[^<>]*>', re.IGNORECASE)
 _ALT = re.compile(r'\balt="([^"]*)"', re.IGNORECASE)
-_LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>', re.IGNORECASE)
+_LINK = re.compile(r'<a\b[^<>]*>', re.IGNORECASE)
+_TARGET = re.compile(r'\bhref="([^"]*)"', re.IGNORECASE)
 _OURS = re.compile(r'^\s*/|access_token=|/mail/view|/my/tickets', re.IGNORECASE)
 HIDDEN = '[…]'
 
@@ -23,11 +25,16 @@ def clean(html, hide=()):
     :param hide: mail addresses that are not to be read either; ``[…]`` stands for them
     """
     words = _IMAGE.sub(_image_words, html or '')
-    words = _LINK.sub(lambda match: '<a>' if _OURS.search(match[1]) else match[0], words)
+    words = _LINK.sub(_link, words)
     hidden = [re.escape(address) for address in hide if address]
     if hidden:
         words = re.sub('|'.join(sorted(hidden, key=len, reverse=True)), HIDDEN, words, flags=re.IGNORECASE)
     return signature.strip(words)
+
+
+def _link(match):
+    target = _TARGET.search(match[0])
+    return '<a>' if target and _OURS.search(target[1]) else match[0]
 
 
 def _image_words(match):
