@@ -30,6 +30,7 @@
     'demo': [
         'demo/helpdesk_team_demo.xml',
         'demo/helpdesk_mail_intake_demo.xml',
+        'demo/helpdesk_side_thread_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -77,7 +77,7 @@ class HelpdeskTicketForward(models.TransientModel):
 
     def _who_wrote(self, message):
         """Return the line above a quoted message; the customer is named only where the agent says so."""
-        team, at = self.ticket_id.team_id.name, format_datetime(self.env, message.date, dt_format='medium')
+        team, at = self.ticket_id.team_id.name, format_datetime(self.env, message.date, dt_format='d MMM y, HH:mm')
         author = message.author_id
         if author and author != self.ticket_id.partner_id and author._is_helpdesk_agent():
             return self.env._("%(when)s, %(who)s wrote:", when=at, who=team)
