@@ -44,7 +44,8 @@ class HelpdeskDemo(models.AbstractModel):
             thread.write({'state': 'answered', 'last_answer_at': at, 'last_words': message.preview})
             rows.append({'kind': 'side_reply', 'at': at, 'user_id': False, 'author_id': partner.id})
         ticket._log_events([{
-            **row, 'ticket_id': ticket.id, 'new': partner.name, 'detail': {'side_thread_id': thread.id}} for row in rows])
+            **row, 'ticket_id': ticket.id, 'new': partner.name, 'detail': {'side_thread_id': thread.id}}
+            for row in rows])
 
     def _write_side_message(self, thread, author, email_from, body, at, subtype_xmlid):
         internal = subtype_xmlid == 'mail.mt_note'

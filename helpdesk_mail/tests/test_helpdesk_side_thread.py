@@ -124,7 +124,7 @@ class TestSideThread(SideThreadCommon):
     # ------------------------------------------------------------
 
     def test_answer_stays_inside(self):
-        """The answer is in the conversation alone: nobody outside is written to, the customer's clock stands as it was."""
+        """The answer is in the conversation alone: nobody outside is written to, the customer's clock stands still."""
         thread = self.forward()
         [sent] = self.sent_to(SAM)
         facts = ('last_customer_message_at', 'last_agent_message_at', 'unanswered_since', 'first_response_at')
@@ -173,7 +173,7 @@ class TestSideThread(SideThreadCommon):
         self.assertEqual(thread.state, 'answered', "an answer opens it again")
 
     def test_each_proof_alone(self):
-        """Reference, signed id, signed address, quoted words: any one of them finds the conversation, none the ticket."""
+        """Reference, signed id, signed address, quoted words: each finds the conversation, none the ticket."""
         thread = self.forward()
         [sent] = self.sent_to(SAM)
         token = self.side_token(thread)
@@ -229,7 +229,8 @@ class TestSideThread(SideThreadCommon):
         self.assertEqual(other.outcome, 'refused')
         row.with_user(self.agent).action_accept_side()
         self.env.invalidate_all()
-        self.assertEqual((row.outcome, row.mail_message_id.model, thread.state), ('follow_up', thread._name, 'answered'))
+        self.assertEqual(
+            (row.outcome, row.mail_message_id.model, thread.state), ('follow_up', thread._name, 'answered'))
         self.assertIn(EVE, thread._addresses())
         self.assertEqual(self.answer(sent, sender=EVE, body='More').outcome, 'follow_up')
         with self.assertRaisesRegex(UserError, 'decided'):
@@ -295,7 +296,8 @@ class TestSideThread(SideThreadCommon):
         [sent] = self.sent_to(SAM)
         report = (
             'This is a delivery report.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.test\n\n'
-            f'Final-Recipient: rfc822; {SAM}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no such user\n\n'
+            f'Final-Recipient: rfc822; {SAM}\nAction: failed\nStatus: 5.1.1\n'
+            'Diagnostic-Code: smtp; 550 no such user\n\n'
             f'--b\nContent-Type: text/rfc822-headers\n\nMessage-Id: {sent["message_id"]}\nSubject: Repair\n\n--b--\n')
         raw = (
             f'From: Mailer <mailer-daemon@mx.test>\nTo: {SUPPORT}\nSubject: Undelivered\nMessage-Id: <dsn@mx.test>\n'

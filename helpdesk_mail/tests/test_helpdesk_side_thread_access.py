@@ -25,9 +25,8 @@ class TestSideThreadAccess(SideThreadCommon):
         self.assertFalse(user.has_group('base.group_system'))
         for record in (thread, self.message.with_user(user), (
                 self.thread.message_ids.attachment_ids | self.message.attachment_ids).with_user(user)):
-            with self.subTest(user.login, model=record._name):
-                with self.assertRaises(AccessError):
-                    record.read(['display_name'])
+            with self.subTest(user.login, model=record._name), self.assertRaises(AccessError):
+                record.read(['display_name'])
         messages = self.env['mail.message'].with_user(user).search(
             [('model', '=', self.thread._name), ('res_id', '=', self.thread.id)])
         self.assertFalse(messages)
@@ -76,7 +75,8 @@ class TestSideThreadAccess(SideThreadCommon):
 
     def test_hidden_type(self):
         group = self.env['res.groups'].create({'name': 'Personnel'})
-        self.ticket.type_id = self.env['helpdesk.type'].create({'name': 'Secret', 'group_ids': [Command.set(group.ids)]})
+        self.ticket.type_id = self.env['helpdesk.type'].create(
+            {'name': 'Secret', 'group_ids': [Command.set(group.ids)]})
         user = mail_new_test_user(
             self.env, login='otto', groups='helpdesk_core.group_helpdesk_user', company_id=self.company_admin.id)
         self.assert_sees_nothing(user)
@@ -102,7 +102,8 @@ class TestSideThreadAccess(SideThreadCommon):
     def test_foreign_file(self):
         """Nobody forwards a file that they may not read."""
         file = self.env['ir.attachment'].create(
-            {'name': 'salary', 'raw': b'1', 'res_model': 'ir.cron', 'res_id': self.env['ir.cron'].search([], limit=1).id})
+            {'name': 'salary', 'raw': b'1', 'res_model': 'ir.cron',
+             'res_id': self.env.ref('helpdesk_mail.ir_cron_send_answers').id})
         with self.assertRaises(AccessError):
             self.forward(attachment_ids=file.ids)
 

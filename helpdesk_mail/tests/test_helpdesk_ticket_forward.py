@@ -16,11 +16,15 @@ class TestTicketForward(SideThreadCommon):
         wizard.write({'partner_ids': [Command.set(self.sam.ids)], 'words': '<p>Please help.</p>', **values})
         return wizard
 
+    def note(self, body):
+        self.ticket.with_user(self.agent).message_post(
+            body=body, message_type='comment', subtype_xmlid='mail.mt_note')
+
     def test_public_conversation_is_quoted(self):
         """All that was said in public; no note, no name or address of the customer, no signature of the ticket."""
         token = self.ticket._thread_token()
         self.public(self.ticket, body='Unplug it.')
-        self.ticket.with_user(self.agent).message_post(body='He never pays', message_type='comment', subtype_xmlid='mail.mt_note')
+        self.note('He never pays')
         self.take(self.mail(
             f'Re [#{self.ticket.number}]', html=f'<p>Did so.</p><blockquote>Anna to {CARLA}: ref:{token}'
             '<img src="/web/image/7?access_token=k" alt="plan"/><a href="/mail/view?x=1">View</a></blockquote>'))
@@ -55,7 +59,7 @@ class TestTicketForward(SideThreadCommon):
         self.assertEqual([name for name, _content, _type in mail['attachments']], ['photo.pdf'])
 
     def test_note_is_sent_only_when_chosen_and_confirmed(self):
-        self.ticket.with_user(self.agent).message_post(body='Serial 4711', message_type='comment', subtype_xmlid='mail.mt_note')
+        self.note('Serial 4711')
         wizard = self.begin()
         note = wizard.line_ids.filtered('is_internal')
         self.assertEqual((note.included, wizard.warning), (False, False))
@@ -82,7 +86,8 @@ class TestTicketForward(SideThreadCommon):
         wizard = self.begin()
         self.assertFalse(wizard.warning)
         for values, words in (
-                ({'email_to': CARLA}, CARLA), ({'email_to': BOB}, BOB), ({'email_to': 'anna@house.test'}, 'internal note'),
+                ({'email_to': CARLA}, CARLA), ({'email_to': BOB}, BOB),
+                ({'email_to': 'anna@house.test'}, 'internal note'),
                 ({'email_to': False, 'partner_ids': [Command.set(self.carla.ids)]}, 'customer')):
             with self.subTest(values):
                 wizard.write(values)

@@ -29,7 +29,7 @@ def clean(html, hide=()):
     hidden = [re.escape(address) for address in hide if address]
     if hidden:
         words = re.sub('|'.join(sorted(hidden, key=len, reverse=True)), HIDDEN, words, flags=re.IGNORECASE)
-    return signature.strip(words)
+    return signature.without_tokens(words)
 
 
 def _link(match):

@@ -73,7 +73,7 @@ def in_text(secret, text, kinds=TICKET):
     return _genuine(secret, _IN_TEXT, [text], kinds)
 
 
-def strip(text):
+def without_tokens(text):
     """Return ``text`` without anything that names a ticket of ours: what is passed on must not open it (D6)."""
     return _ANYWHERE.sub('', text or '')
 
