@@ -153,7 +153,8 @@ class HelpdeskSideThread(models.Model):
 
     def _note_machine(self, notice, failed=False):
         """A machine said something: it is shown, told, and answers nothing."""
-        self.write({'notice': notice[:250], **({'state': FAILED} if failed else {})})
+        self.write({
+            'notice': notice[:250], 'last_words': notice[:EXCERPT], **({'state': FAILED} if failed else {})})
         self._tell(
             self.env._("Side conversation with %(who)s: %(subject)s", who=self.people, subject=self.name), notice)
 

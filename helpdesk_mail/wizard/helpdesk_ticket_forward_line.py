@@ -18,6 +18,7 @@ class HelpdeskTicketForwardLine(models.TransientModel):
     author = fields.Char(compute='_compute_words')
     excerpt = fields.Char(string="Words", compute='_compute_words')
     is_internal = fields.Boolean(string="Internal Note", compute='_compute_words')
+    readers = fields.Char(string="Read By", compute='_compute_words')
 
     @api.depends('message_id')
     def _compute_words(self):
@@ -26,3 +27,4 @@ class HelpdeskTicketForwardLine(models.TransientModel):
             line.author = message.author_id.name or message.email_from
             line.excerpt = ' '.join(html2plaintext(message.body or '').split())[:EXCERPT]
             line.is_internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
+            line.readers = self.env._("Internal note") if line.is_internal else self.env._("Customer")

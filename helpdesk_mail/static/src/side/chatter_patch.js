@@ -1,11 +1,18 @@
+import "@helpdesk_core/chatter/message_patch";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { Composer } from "@mail/core/common/composer";
 import { Message } from "@mail/core/common/message";
+import { Message as MessageModel } from "@mail/core/common/message_model";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { sprintf } from "@web/core/utils/strings";
 
 const SIDE_THREAD = "helpdesk.side.thread";
+const SIDES = {
+    third_party: { icon: "fa-share-square-o", label: _t("Third party") },
+    sent: { icon: "fa-paper-plane", label: _t("Sent to third party") },
+    note: { icon: "fa-lock", label: _t("Internal note") },
+};
 
 /** In a side conversation it is always plain to whom one writes, and that it is not the customer. */
 patch(Chatter.prototype, {
@@ -52,20 +59,35 @@ patch(Composer.prototype, {
     },
 });
 
-patch(Message.prototype, {
-    /** A third party's answer is kept as a note, yet it is no colleague's. */
-    get messageTypeText() {
-        if (this.message.thread?.model === SIDE_THREAD && this.message.message_type === "email") {
-            return _t("From the third party");
+patch(MessageModel.prototype, {
+    /**
+     * Whose words these are, in a side conversation: "third_party", "sent" or "note"; undefined elsewhere.
+     */
+    get sideThreadSide() {
+        if (this.thread?.model !== SIDE_THREAD || !["comment", "email"].includes(this.message_type)) {
+            return undefined;
         }
-        return super.messageTypeText;
+        if (this.isDiscussion) {
+            return "sent";
+        }
+        const isColleague = this.author_id?.main_user_id?.share === false;
+        return this.message_type === "email" && !isColleague ? "third_party" : "note";
+    },
+
+    /** A third party's answer is kept as internal, yet it is no colleague's note. */
+    get bubbleColor() {
+        const color = { third_party: "blue", sent: "green" }[this.sideThreadSide];
+        return color ?? super.bubbleColor;
+    },
+});
+
+patch(Message.prototype, {
+    get helpdeskSide() {
+        return SIDES[this.message.sideThreadSide] ?? super.helpdeskSide;
     },
 
     get attClass() {
-        const { thread, message_type } = this.message;
-        if (thread?.model !== SIDE_THREAD || message_type !== "email") {
-            return super.attClass;
-        }
-        return { ...super.attClass, o_helpdesk_third_party: true };
+        const side = this.message.sideThreadSide;
+        return side ? { ...super.attClass, [`o_helpdesk_message o_helpdesk_${side}`]: true } : super.attClass;
     },
 });
