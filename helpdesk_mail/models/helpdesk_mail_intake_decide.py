@@ -137,7 +137,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if stopped:
             return False
         case, named = self._named_tickets(case)
-        if case.side:
+        if case.side and not options.get('ticket_anyway'):
             return self._take_side(case, options)
         people, sender, decision = self._decide(case, named)
         if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):

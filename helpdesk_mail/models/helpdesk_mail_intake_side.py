@@ -70,7 +70,7 @@ class HelpdeskMailIntakeSide(models.AbstractModel):
         decision = belonging.decide_side(case.side.named_by, role, case.authentication)
         if options.get('side_accepted'):
             decision = belonging.Decision(belonging.SIDE_ANSWER, 'side_accepted')
-        elif case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
+        elif case.verdict.kind in mail_kind.MACHINE_KINDS:
             return self._take_side_machine(case, decision, sender)
         if decision.action in INTO_SIDE:
             return self._deliver_into_side(case, decision, sender)

@@ -155,6 +155,8 @@ class HelpdeskSideThread(models.Model):
         """A machine said something: it is shown, told, and answers nothing."""
         self.write({
             'notice': notice[:250], 'last_words': notice[:EXCERPT], **({'state': FAILED} if failed else {})})
+        if failed:
+            self._return_ticket()  # nobody will answer: it is our turn
         self._tell(
             self.env._("Side conversation with %(who)s: %(subject)s", who=self.people, subject=self.name), notice)
 

@@ -236,6 +236,17 @@ class TestSideThread(SideThreadCommon):
         with self.assertRaisesRegex(UserError, 'decided'):
             row.with_user(self.agent).action_accept_side()
 
+    def test_administrator_makes_a_ticket_of_it(self):
+        """What is held for a conversation can become a ticket of its own, without a word of the conversation."""
+        thread = self.forward()
+        [sent] = self.sent_to(SAM)
+        row = self.answer(sent, sender=EVE)
+        row.with_user(self.leader).action_make_ticket()
+        self.env.invalidate_all()
+        self.assertEqual(row.outcome, 'new_ticket')
+        self.assertFalse(row.ticket_id & self.ticket)
+        self.assertEqual(thread.state, 'waiting')
+
     def test_customer_who_got_our_mail_passed_on(self):
         """The third party passed our mail on and the customer answers it: neither public nor lost, a person decides."""
         self.forward()
@@ -310,3 +321,4 @@ class TestSideThread(SideThreadCommon):
             lambda one: one.res_partner_id == self.sam).notification_status, 'bounce')
         self.assertEqual(self.ticket.side_notice, 'The mail to Sam Supplier was not delivered.')
         self.assertFalse(self.ticket.message_ids.filtered(lambda message: 'no such user' in str(message.body)))
+        self.assertEqual(self.ticket.status, 'open', "nobody will answer: it is our turn")
