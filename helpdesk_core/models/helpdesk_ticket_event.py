@@ -39,6 +39,8 @@ KINDS = [
     ('recurring', "Made by"),
     ('thanks', "Customer said thanks"),
     ('silence', "No answer from the customer"),
+    ('forwarded', "Sent to a third party"),
+    ('side_reply', "Third party answered"),
     ('erased', "Erased"),
 ]
 

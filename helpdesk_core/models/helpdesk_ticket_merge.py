@@ -19,6 +19,7 @@ MOVES = (
     ('ir.attachment', 'res_id', [('res_model', '=', TICKET), ('res_field', '=', False)]),
     ('mail.activity', 'res_id', [('res_model', '=', TICKET)]),
     ('rating.rating', 'res_id', [('res_model', '=', TICKET)]),
+    ('helpdesk.ticket.check', 'ticket_id', []),
     (TICKET, 'parent_id', []),
 )
 # What would happen to the merged ticket by itself: it does not, and may again once the merge is undone.

@@ -7,6 +7,7 @@ from . import helpdesk_mail_intake_words
 from . import helpdesk_mail_intake_machines
 from . import helpdesk_mail_intake_others
 from . import helpdesk_mail_intake_deliver
+from . import helpdesk_mail_intake_side
 from . import helpdesk_mail_intake_decide
 from . import helpdesk_mail_intake_process
 from . import helpdesk_mail_intake_routing
@@ -25,6 +26,9 @@ from . import helpdesk_ticket_routing_past
 from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_signed
 from . import helpdesk_ticket_merge
+from . import helpdesk_side_thread_mail
+from . import helpdesk_side_thread
+from . import helpdesk_ticket_side
 from . import helpdesk_ticket
 from . import ir_attachment
 from . import ir_cron

@@ -114,6 +114,9 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         outcome, reason = 'new_ticket', self.env._("A new request.")
         if forwarded_by:
             reason = self.env._("Forwarded by %s; its customer is who wrote it first.", forwarded_by)
+        elif decision.reason == 'side_customer':
+            outcome, reason = 'possible_follow_up', self.env._(
+                "Somebody of ticket %s answers a mail that went to a third party.", linked.number)
         elif decision.action == belonging.POSSIBLE:
             outcome = 'possible_follow_up'
             reason = self.env._("It names ticket %s, but the sender does not belong to it.", linked.number)

@@ -104,7 +104,9 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
             )
         )
         known = {row[0]: Parent(*row[1:6]) for row in rows}
-        own_copy = any(row[0] == own_id and row[2] == 'helpdesk.ticket' and row[6] != 'email' for row in rows)
+        own_copy = any(
+            row[0] == own_id and row[2] in ('helpdesk.ticket', 'helpdesk.side.thread') and row[6] != 'email'
+            for row in rows)
         return next((known[name] for name in message_ids if name in known), None), own_copy
 
     @api.model

@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _inherit = [
         'helpdesk.ticket.silence.mail.mixin', 'helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin',
-        'helpdesk.ticket.signed.mixin', 'helpdesk.ticket']
+        'helpdesk.ticket.signed.mixin', 'helpdesk.ticket.side.mixin', 'helpdesk.ticket']
 
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
     answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)

@@ -27,6 +27,9 @@ from . import test_helpdesk_mail_templates
 from . import test_helpdesk_mail_units
 from . import test_helpdesk_mail_watch
 from . import test_helpdesk_mail_workers
+from . import test_helpdesk_side_thread
+from . import test_helpdesk_side_thread_access
+from . import test_helpdesk_ticket_forward
 from . import test_ir_attachment
 from . import test_ir_cron
 from . import test_ir_mail_server

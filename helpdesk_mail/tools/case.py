@@ -57,6 +57,21 @@ class Sender(NamedTuple):
     undeliverable: bool = False  # mails to the address came back
 
 
+class Side(NamedTuple):
+    """A side thread with a third party, and the people in it."""
+
+    id: int
+    name: str
+    ticket_id: int
+    team_id: int
+    company_id: int
+    addresses: frozenset    # normalised
+    partner_ids: frozenset
+    companies: frozenset    # commercial_partner_id of the contacts
+    named_by: str           # how the mail names it, see tools.belonging
+    message_id: int = None  # the message of it that the mail answers
+
+
 class Case(NamedTuple):
     """One mail and all that was found out about it."""
 
@@ -73,6 +88,7 @@ class Case(NamedTuple):
     believed: bool = False  # mail from colleagues is who it says it is
     values: dict = {}  # what a rule for received mails fills in
     content: object = None  # tools.mail_content.Content to show, where it is not all of the mail
+    side: Side = None      # the side thread with a third party that it answers
     blocked_by: str = ''   # the list's entry that blocks the sender in every company the mail was sent to
 
     def names_note(self, ticket_id):

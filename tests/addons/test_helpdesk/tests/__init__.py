@@ -4,5 +4,6 @@ from . import (
     test_journey_http,
     test_journey_mail,
     test_journey_merge,
+    test_journey_third_party,
     test_journey_work,
 )
