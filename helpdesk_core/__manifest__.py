@@ -17,6 +17,7 @@
         'data/helpdesk_ticket_data.xml',
         'data/mail_message_subtype_data.xml',
         'data/ir_cron_data.xml',
+        'data/ir_config_parameter_data.xml',
         'views/helpdesk_overview_views.xml',
         'views/mail_compose_message_views.xml',
         'wizard/helpdesk_ticket_freeze_views.xml',

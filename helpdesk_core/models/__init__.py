@@ -9,6 +9,7 @@ from . import helpdesk_team_assign
 from . import helpdesk_team
 from . import helpdesk_ticket_event
 from . import helpdesk_ticket_assign
+from . import helpdesk_ticket_audience
 from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_events
@@ -19,11 +20,14 @@ from . import helpdesk_ticket_rating
 from . import helpdesk_ticket_recipients
 from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_search
+from . import helpdesk_ticket_hold
+from . import helpdesk_ticket_sending
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
 from . import helpdesk_ticket_totals
 from . import helpdesk_ticket
 from . import helpdesk_ticket_phone
+from . import mail_scheduled_message
 from . import helpdesk_overview
 from . import base_partner_merge
 from . import ir_http

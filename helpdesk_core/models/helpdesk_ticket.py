@@ -21,6 +21,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.events.mixin',
         'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',
+        'helpdesk.ticket.sending.mixin',
         'helpdesk.ticket.thread.mixin',
         'helpdesk.ticket.recipients.mixin',
         'helpdesk.ticket.rights.mixin',

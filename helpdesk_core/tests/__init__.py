@@ -7,14 +7,17 @@ from . import test_helpdesk_overview
 from . import test_helpdesk_team
 from . import test_helpdesk_ticket
 from . import test_helpdesk_ticket_assign
+from . import test_helpdesk_ticket_audience
 from . import test_helpdesk_ticket_bulk
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts
 from . import test_helpdesk_ticket_freeze
 from . import test_helpdesk_ticket_phone
+from . import test_helpdesk_ticket_sending
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_ticket_totals
 from . import test_helpdesk_tours
 from . import test_mail_message
+from . import test_mail_scheduled_message
 from . import test_res_partner
