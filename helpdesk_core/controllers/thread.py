@@ -1,8 +1,7 @@
-from werkzeug.exceptions import NotFound
-
 from odoo import http
 from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.addons.mail.tools.discuss import Store
+from werkzeug.exceptions import NotFound
 
 
 class HelpdeskThreadController(ThreadController):

@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 UNDO_PARAMETER = 'helpdesk_core.undo_seconds'
@@ -40,7 +40,7 @@ class HelpdeskTicketHoldMixin(models.AbstractModel):
             'body': values.get('body'), 'subject': values.get('subject'),
             'attachment_ids': values.get('attachment_ids') or [],
             'partner_ids': values.get('partner_ids') or [],
-            'scheduled_date': self.env.cr.now() + timedelta(seconds=self._undo_seconds() + 1),
+            'scheduled_date': fields.Datetime.now() + timedelta(seconds=self._undo_seconds() + 1),
             'send_context': choices,
             'notification_parameters': json.dumps({
                 'message_type': 'comment', 'email_add_signature': values.get('email_add_signature', True)}),

@@ -49,7 +49,7 @@ class MailScheduledMessage(models.Model):
                 raise
             self.env.cr.rollback()  # somebody wrote on the ticket in this moment: the next run looks again
             self.env.ref('mail.ir_cron_post_scheduled_message')._trigger()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the author must hear of it)
+        except Exception as error:  # whatever it is, the author must hear of it
             if raise_exception:
                 raise
             if commit:

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..models.helpdesk_ticket_sending import AnswerHeldBack
@@ -112,7 +112,7 @@ class TestHelpdeskTicketSending(HelpdeskCommon):
         self.assertEqual(self.asked.status, 'open', "held back with its message")
         foreign = self.env['helpdesk.stage'].create({'name': "Elsewhere", 'status': 'solved'})
         before = self.seen()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self.answer(self.asked, self.agent, "x", helpdesk_stage_id=foreign.id)
             self.env.flush_all()
         self.assertEqual(self.seen(), before, "no message without its stage")

@@ -12,6 +12,7 @@ class TestHelpdeskTours(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 0)
         cls.agent = new_test_user(
             cls.env, 'tour_agent', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Agent",
             context=QUIET, email='tour.agent@example.test')

@@ -30,7 +30,8 @@ class TestMailScheduledMessage(HelpdeskCommon):
         return self.asked.with_user(user or self.agent)._hold_answer({'body': "<p>Press it</p>", **values})
 
     def answers(self):
-        return self.asked.sudo().message_ids.filtered(lambda m: m.author_id == self.agent.partner_id)
+        return self.asked.sudo().message_ids.filtered(
+            lambda message: message.author_id == self.agent.partner_id and message.message_type == 'comment')
 
     def run_later(self, seconds=60):
         with (mute_logger('odoo.addons.mail.models.mail_scheduled_message'),
@@ -199,7 +200,9 @@ class TestMailScheduledMessage(HelpdeskCommon):
         with self.mock_mail_gateway():
             self.assertEqual(wizard.action_send_mail(), {'type': 'ir.actions.act_window_close'})
             self.flush_tracking()
-        self.assertEqual(self.answers().notification_ids.res_partner_id, self.customer)
+        told = self.answers().notification_ids
+        self.assertEqual(told.res_partner_id, self.customer | self.agent_2.partner_id)
+        self.assertEqual(set(told.mapped('mail_email_address')) - {False}, set(), "bob has no contact, and gets none")
 
     def test_send_later(self):
         later = fields.Datetime.now() + timedelta(hours=3)

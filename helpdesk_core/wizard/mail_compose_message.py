@@ -7,7 +7,7 @@ class MailComposeMessage(models.TransientModel):
     """The large composer sends answers on tickets under the rules of the small one (N4)."""
     _inherit = 'mail.compose.message'
 
-    helpdesk_seen_id = fields.Integer(help="The newest message that the author has read.")
+    helpdesk_seen_id = fields.Integer(default=-1, help="The newest message that the author has read; -1: not known.")
     helpdesk_offered = fields.Json(help="Ids of the contacts that were offered as recipients.")
     helpdesk_left_out = fields.Json(help="Keys of those who do not get the answer.")
     helpdesk_emails = fields.Json(help="Addresses without a contact that get the answer.")
@@ -41,7 +41,9 @@ class MailComposeMessage(models.TransientModel):
     def _helpdesk_choices(self, ticket):
         """Return the context under which the answer is posted (see ``helpdesk.ticket.message_post``)."""
         return {
-            'helpdesk_guard': {'seen_id': self.helpdesk_seen_id or None, 'confirmed': self.helpdesk_confirmed or []},
+            'helpdesk_guard': {
+                'seen_id': None if self.helpdesk_seen_id < 0 else self.helpdesk_seen_id,
+                'confirmed': self.helpdesk_confirmed or []},
             'helpdesk_left_out': self._helpdesk_all_left_out(ticket), 'helpdesk_emails': self.helpdesk_emails or [],
         }
 

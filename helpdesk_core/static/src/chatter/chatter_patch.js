@@ -1,10 +1,14 @@
 import { writesToCustomer } from "@helpdesk_core/core/agent";
+import { AudienceStrip } from "@helpdesk_core/sending/audience_strip";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
 import { useEffect } from "@odoo/owl";
+
+Object.assign(Chatter.components, { AudienceStrip });
 
 /** On tickets, writing to the customer and writing to colleagues cannot be confused. */
 patch(Chatter.prototype, {
@@ -19,6 +23,25 @@ patch(Chatter.prototype, {
             },
             () => [this.state.thread, this.props.record?.data.partner_id?.id, this.props.record?.data.user_id?.id]
         );
+        const held = useService("helpdesk.held_answers");
+        useBus(held.bus, "SENT", ({ detail }) => this.onAnswerSent(detail));
+        useBus(held.bus, "UNDONE", ({ detail }) => this.onAnswerUndone(detail));
+    },
+
+    /** An answer that waited has left: it stands in the conversation now, and the ticket has moved on. */
+    onAnswerSent({ thread }) {
+        if (this.isTicket && this.state.thread?.eq(thread)) {
+            this.load(this.state.thread, this.afterPostRequestList);
+            this.props.record?.load();
+        }
+    },
+
+    onAnswerUndone(undone) {
+        if (this.isTicket && this.state.thread?.eq(undone.thread)) {
+            undone.isShown = true;
+            this.state.composerType = "message";
+            this.load(this.state.thread, ["scheduledMessages", "suggestedRecipients"]);
+        }
     },
 
     get isTicket() {
@@ -63,6 +86,9 @@ patch(Chatter.prototype, {
         await super.load(...arguments);
         if (requestList?.includes("suggestedRecipients")) {
             thread.hasLoadedRecipients = true;
+            if (this.isTicket && thread.helpdeskRestored && this.state.thread?.eq(thread)) {
+                this.state.composerType = "message"; // taken back on another page
+            }
         }
     },
 });
