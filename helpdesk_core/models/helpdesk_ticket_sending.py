@@ -134,7 +134,8 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
         # sudo: the notes of a ticket that the author works on; their words alone are used
         notes = self.env['mail.message'].sudo().search(Domain.AND([
             [('model', '=', self._name), ('res_id', '=', self.id), ('message_type', 'in', ('comment', 'email'))],
-            Domain.OR([[('subtype_id', '=', False)], [('subtype_id.internal', '=', True)], [('is_internal', '=', True)]]),
+            Domain.OR([
+                [('subtype_id', '=', False)], [('subtype_id.internal', '=', True)], [('is_internal', '=', True)]]),
         ]), order='id desc', limit=COMPARED_NOTES)
         if not notes or not body:
             return []

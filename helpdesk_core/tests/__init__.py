@@ -14,6 +14,7 @@ from . import test_helpdesk_ticket_facts
 from . import test_helpdesk_ticket_freeze
 from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_sending
+from . import test_helpdesk_ticket_sending_race
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_ticket_totals

@@ -63,6 +63,37 @@ class TestHelpdeskTours(HttpCase):
         self.assertRecordValues(self.newest("Tour: a stranger's call"), [{
             'partner_id': False, 'partner_name': "Uma Unknown", 'partner_phone': "0471 12 34 56", 'status': 'solved'}])
 
+    def test_recipient_guard(self):
+        """Who gets an answer, somebody else's answer meanwhile, words of a note, undo, send and set (N4)."""
+        self.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 60)
+        colleague = new_test_user(
+            self.env, 'tour_colleague', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Colleague",
+            context=QUIET, email='tour.colleague@example.test')
+        self.ticket.email_cc = 'bob@acme.example'
+        self.ticket.with_user(self.agent).message_post(
+            body="He breaks every drill he ever lays his hands on", subtype_xmlid='mail.mt_note', message_type='comment')
+        tickets, faster = type(self.env['helpdesk.ticket']), []
+        hold_back = tickets._hold_back
+
+        def answered_meanwhile(ticket, *args, **kwargs):
+            if not faster:
+                faster.append(self.ticket.with_user(colleague).message_post(
+                    body="The replacement has left", subtype_xmlid='mail.mt_comment', message_type='comment'))
+            return hold_back(ticket, *args, **kwargs)
+
+        self.patch(tickets, '_hold_back', answered_meanwhile)
+        self.start_tour(f'/odoo/helpdesk.ticket/{self.ticket.id}', 'helpdesk_core_recipient_guard', login='tour_agent',
+                        timeout=180)
+        answers = self.ticket.message_ids.filtered(
+            lambda message: message.message_type == 'comment' and not message.subtype_id.internal).sorted('id')
+        self.assertEqual(answers.author_id, (colleague | self.agent).partner_id)
+        self.assertEqual(len(answers), 2)
+        told = answers[1].sudo().notification_ids
+        self.assertEqual(set(told.mapped('mail_email_address')) - {False}, set(), "bob was taken off")
+        self.assertIn(self.customer, told.res_partner_id)
+        self.assertEqual(self.ticket.status, 'waiting_customer')
+        self.assertFalse(self.env['mail.scheduled.message'].search([('res_id', '=', self.ticket.id)]))
+
     def test_administrator(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_administrator', login='tour_manager', timeout=120)
         team = self.env['helpdesk.team'].search([('name', '=', "Tour Night Shift")])

@@ -1,5 +1,5 @@
 import { writesToCustomer } from "@helpdesk_core/core/agent";
-import { endDraft, newestShown } from "@helpdesk_core/sending/draft";
+import { chosenRecipients, endDraft, newestShown } from "@helpdesk_core/sending/draft";
 import { HeldBackDialog, reasonsAgainst } from "@helpdesk_core/sending/held_back_dialog";
 import { Composer } from "@mail/core/common/composer";
 import { isEventHandled } from "@web/core/utils/misc";
@@ -49,14 +49,33 @@ patch(Composer.prototype, {
         if (!this.isAnswer) {
             return context;
         }
-        const all = [...this.thread.suggestedRecipients, ...this.thread.additionalRecipients];
         return {
             ...context,
             default_helpdesk_seen_id: this.thread.helpdeskSeenId ?? -1,
             default_helpdesk_offered: context.default_partner_ids,
             default_helpdesk_left_out: [...this.thread.helpdeskLeftOut],
-            default_helpdesk_emails: all.filter((r) => !r.partner_id && r.email).map((r) => r.email),
+            default_helpdesk_emails: this.helpdeskEmails ?? [],
         };
+    },
+
+    /**
+     * Addresses without a contact stay addresses in the large composer. Core makes contacts of them, and gives people the
+     * contact of another where the user may not make any.
+     */
+    async onClickFullComposer(ev) {
+        if (!this.isAnswer) {
+            return super.onClickFullComposer(...arguments);
+        }
+        const { thread } = this;
+        const { suggestedRecipients, additionalRecipients } = thread;
+        this.helpdeskEmails = chosenRecipients(thread).emails;
+        thread.suggestedRecipients = suggestedRecipients.filter(({ partner_id }) => partner_id);
+        thread.additionalRecipients = additionalRecipients.filter(({ partner_id }) => partner_id);
+        try {
+            return await super.onClickFullComposer(...arguments);
+        } finally {
+            Object.assign(thread, { suggestedRecipients, additionalRecipients });
+        }
     },
 
     /** The draft stays in the composer whenever the answer was not sent, whatever the reason. */

@@ -26,7 +26,8 @@ export const heldAnswersService = {
         }
 
         function add({ id, seconds, thread, draft }) {
-            state.items.push({ id, thread, draft, name: thread.display_name, busy: false, until: Date.now() + seconds * 1000 });
+            state.now = Date.now();
+            state.items.push({ id, thread, draft, name: thread.display_name, busy: false, until: state.now + seconds * 1000 });
             timer ??= browser.setInterval(tick, 250);
         }
 
