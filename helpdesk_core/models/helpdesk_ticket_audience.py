@@ -45,7 +45,7 @@ class HelpdeskTicketAudienceMixin(models.AbstractModel):
 
     def _draft_recipients(self, partner_ids, emails, left_out):
         """Return core's recipient data of an answer that the user has not sent yet."""
-        draft = self.with_context(helpdesk_left_out=left_out)
+        draft = self.with_context(helpdesk_not_to=left_out)
         partner_ids, outgoing = draft._answer_recipients(partner_ids, ', '.join(emails))
         return draft._notify_get_recipients(self.env['mail.message'], {
             'message_type': 'comment',
@@ -68,7 +68,7 @@ class HelpdeskTicketAudienceMixin(models.AbstractModel):
 
     def _without_left_out(self, recipients):
         """Leave out of core's ``recipients`` data whom the author of the message left out."""
-        left_out = self.env.context.get('helpdesk_left_out')
+        left_out = self.env.context.get('helpdesk_not_to')
         if not left_out:
             return recipients
         return [data for data in recipients

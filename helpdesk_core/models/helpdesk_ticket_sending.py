@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -6,8 +8,8 @@ from odoo.tools.mail import html2plaintext
 
 from ..tools.quoting import quoted
 
-# What an agent chose for one answer; also what a message that is sent later keeps in its context.
-CHOICES = ('helpdesk_guard', 'helpdesk_stage_id', 'helpdesk_left_out', 'helpdesk_emails')
+# What an agent chose for one answer, and of what type; a message that is sent later keeps it in its context.
+CHOICES = {'helpdesk_guard': dict, 'helpdesk_stage_id': int, 'helpdesk_left_out': list, 'helpdesk_emails': list}
 # How many internal notes, and how many messages that everybody has read, an answer is compared with.
 COMPARED_NOTES, COMPARED_MESSAGES = 500, 50
 EXCERPT = 300
@@ -19,6 +21,8 @@ class AnswerHeldBack(UserError):
     ``reasons`` is a list of {'kind': …}: 'meanwhile' with ``messages`` and ``newest_id``, 'quote' with ``notes``
     (both lists of {id, author, at (UTC), text}), and 'customer'.
     """
+
+    loglevel = logging.INFO  # a question to the author: nothing for the server's log
 
     def __init__(self, message, reasons):
         super().__init__(message)
@@ -54,7 +58,7 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
             ticket._hold_back(choices['helpdesk_guard'], kwargs.get('body'), choices.get('helpdesk_left_out'))
         if emails := choices.get('helpdesk_emails'):
             kwargs['outgoing_email_to'] = ', '.join([*filter(None, [kwargs.get('outgoing_email_to')]), *emails])
-        chosen = ticket.with_context(helpdesk_left_out=choices.get('helpdesk_left_out') or [])
+        chosen = ticket.with_context(helpdesk_not_to=choices.get('helpdesk_left_out') or [])
         message = super(HelpdeskTicketSendingMixin, chosen).message_post(**kwargs)
         if choices.get('helpdesk_stage_id'):
             # not as the superuser: who may not move the ticket may not do it with an answer either
@@ -69,10 +73,20 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
         context = self.env.context
         choices = {name: context[name] for name in CHOICES if name in context}
         choices.update({name: kwargs.pop(name) for name in CHOICES if name in kwargs})
-        if choices:
-            self = self.with_context(  # noqa: PLW0642
-                {name: value for name, value in context.items() if name not in CHOICES})
-        return {name: value for name, value in choices.items() if value not in (None, False, [], ())}, self
+        taken = {*CHOICES, 'helpdesk_not_to'}  # the latter is what becomes of them: nobody sends it in
+        if taken & context.keys():
+            self = self.with_context({name: value for name, value in context.items() if name not in taken})  # noqa: PLW0642
+        choices = {name: value for name, value in choices.items() if value not in (None, False, [])}
+        self._check_choices(choices)
+        return choices, self
+
+    def _check_choices(self, choices):
+        """Refuse what no composer sends: the web client's request is open to everybody."""
+        for name, value in choices.items():
+            if not isinstance(value, CHOICES[name]) or (
+                    isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+                raise UserError(self.env._(
+                    "“%(name)s” cannot be understood: %(value)s", name=name, value=repr(value)[:80]))
 
     def _check_may_answer(self):
         """Only who works on the ticket decides who gets an answer and what becomes of the ticket."""

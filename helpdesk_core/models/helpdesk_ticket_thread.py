@@ -81,8 +81,8 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
 
     def _answer_recipients(self, partner_ids, outgoing_email_to):
         """Add the customer, and the people of ``email_cc``, to the recipients of an answer, but for whom its author
-        left out (``helpdesk_left_out`` in the context, see ``get_answer_recipients``)."""
-        left_out = self.env.context.get('helpdesk_left_out') or ()
+        left out (``helpdesk_not_to`` in the context, see ``get_answer_recipients``)."""
+        left_out = self.env.context.get('helpdesk_not_to') or ()
         partner_ids = list(partner_ids or [])
         addresses = email_split_and_format_normalize(outgoing_email_to or '')
         known = {self.partner_email, *email_normalize_all(outgoing_email_to or ''), *left_out}

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.helpdesk_ticket_sending import AnswerHeldBack
@@ -128,6 +128,19 @@ class TestHelpdeskTicketSending(HelpdeskCommon):
                 with self.subTest(context=name, user=user.name), self.assertRaises(AccessError):
                     self.answer(self.asked.with_context(**{name: value}), user)
         self.assertEqual(self.asked.status, 'new')
+        self.asked.user_id = self.agent
+        message = self.asked.with_user(self.employee).with_context(
+            helpdesk_not_to=['agent@helpdesk.test']).message_post(
+                body="Hello?", subtype_xmlid=COMMENT, message_type='comment')
+        self.assertIn(self.agent.partner_id, message.sudo().notified_partner_ids, "nor by what lies beneath")
+
+    def test_nonsense_is_refused(self):
+        for name, value in (('helpdesk_guard', 'x'), ('helpdesk_stage_id', 'solved'), ('helpdesk_left_out', {'a': 1}),
+                            ('helpdesk_emails', [7])):
+            with self.subTest(name=name), self.assertRaisesRegex(UserError, name):
+                self.answer(self.asked, self.agent, **{name: value})
+        for guard in ({'seen_id': 'x'}, {'confirmed': None}, {'more': 1}):
+            self.assertTrue(self.answer(self.asked, self.agent, helpdesk_guard=guard))
 
     def test_choices_in_the_context_are_used_up(self):
         ticket = self.asked.with_context(helpdesk_stage_id=self.stages['solved'].id)

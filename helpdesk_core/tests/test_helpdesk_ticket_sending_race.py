@@ -1,4 +1,5 @@
 import threading
+import uuid
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
@@ -24,10 +25,12 @@ class TestSendingRace(BaseCase):
         self.enterContext(patch.object(Registry, '_lock', DummyRLock()))  # held by the thread that runs the tests
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {'no_reset_password': True, 'tracking_disable': True})
-            agents = env['res.users'].concat(*(new_test_user(
-                env, f'race_{name}', AGENT, email=f'race_{name}@helpdesk.test') for name in 'ab'))
+            names = [f'race_{uuid.uuid4().hex}' for _ in range(2)]
+            agents = env['res.users'].concat(*(
+                new_test_user(env, name, AGENT, email=f'{name}@helpdesk.test') for name in names))
             team = env['helpdesk.team'].create({
-                'name': "Race", 'notify_new': 'none', 'member_ids': [(0, 0, {'user_id': agent.id}) for agent in agents]})
+                'name': "Race", 'notify_new': 'none',
+                'member_ids': [(0, 0, {'user_id': agent.id}) for agent in agents]})
             ticket = env['helpdesk.ticket'].create({
                 'name': "Race", 'team_id': team.id, 'partner_email': 'race@customer.test', 'channel': 'email'})
             self.agents, self.team_id, self.ticket_id = agents.ids, team.id, ticket.id
@@ -40,9 +43,7 @@ class TestSendingRace(BaseCase):
             env['mail.mail'].search([('model', '=', ticket._name), ('res_id', '=', ticket.id)]).unlink()
             ticket.erase("Test is over")
             env['helpdesk.team'].browse(self.team_id).unlink()
-            env['res.users'].browse(self.agents).write({'active': False, 'login': False})
-            for agent in env['res.users'].browse(self.agents):
-                agent.login = f'race_done_{agent.id}'
+            env['res.users'].browse(self.agents).action_archive()
 
     def together(self, work):
         """Run ``work(env of an agent)`` for both, whose transactions have begun before either writes."""

@@ -100,7 +100,7 @@ test("who is removed is left out, and comes back by one click", async () => {
     onPost();
     await writeAnswer();
     await click(".o_helpdesk_audience_cc [data-key='bob@else.test'] button");
-    await contains(".o_helpdesk_audience_removed", { text: "Not to: bob@else.test" });
+    await contains(".o_helpdesk_audience_removed", { text: "bob@else.test" });
     await click(".o_helpdesk_audience_removed button", { text: "Add back" });
     await contains(".o_helpdesk_audience_cc", { text: "bob@else.test" });
     await click("[data-key='bob@else.test'] button");
@@ -137,8 +137,9 @@ test("what is held back is asked about, and the draft stays", async () => {
     await writeAnswer("mine");
     await click(".o-mail-Composer-send:enabled");
     await contains(".o_helpdesk_meanwhile", { text: "I was faster" });
-    await contains(".o_helpdesk_quote", { text: "he never pays" });
+    await contains(".o_helpdesk_quote", { text: "“he never pays”" });
     await click(".o_helpdesk_read_first", { text: "Read first" });
+    await contains(".o_helpdesk_held_back", { count: 0 });
     await contains(".o-mail-Composer-input", { value: "mine" });
     await click(".o-mail-Composer-send:enabled");
     await click(".o_helpdesk_send_anyway");

@@ -1,9 +1,21 @@
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 const answer = ".o_helpdesk_answer_composer .o-mail-Composer-input";
 const send = ".o-mail-Composer-send:contains('Send to customer'):enabled";
 
-/** Two agents on one ticket: the second answers (the test sees to it) just before the first one's answer arrives. */
+/** An answer in a colleague's name. */
+async function answerAs(name, body) {
+    const call = (model, method, args, kwargs = {}) =>
+        rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs });
+    const [author_id] = await call("res.partner", "search", [[["name", "=", name]]]);
+    const id = Number(location.pathname.split("/").at(-1));
+    await call("helpdesk.ticket", "message_post", [[id]], {
+        author_id, body, subtype_xmlid: "mail.mt_comment", message_type: "comment",
+    });
+}
+
+/** Two agents on one ticket: the second answers, by the server, while the first is writing. */
 registry.category("web_tour.tours").add("helpdesk_core_recipient_guard", {
     steps: () => [
         { content: "an answer", trigger: "button.o_helpdesk_write_answer", run: "click" },
@@ -16,7 +28,8 @@ registry.category("web_tour.tours").add("helpdesk_core_recipient_guard", {
         { content: "and off again", trigger: "[data-key='bob@acme.example'] button", run: "click" },
         { trigger: ".o_helpdesk_audience_removed:contains('bob@acme.example')" },
         { trigger: answer, run: "edit Please send us a picture" },
-        { content: "somebody else is faster", trigger: send, run: "click" },
+        { content: "somebody else is faster", trigger: send, run: () => answerAs("Tour Colleague", "The replacement has left") },
+        { trigger: send, run: "click" },
         { content: "what came is shown", trigger: ".o_helpdesk_meanwhile:contains('Tour Colleague'):contains('The replacement has left')" },
         { content: "it is read first", trigger: ".o_helpdesk_read_first", run: "click" },
         { content: "in the conversation", trigger: ".o-mail-Message.o_helpdesk_agent:contains('The replacement has left')" },
