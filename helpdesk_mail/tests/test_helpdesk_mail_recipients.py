@@ -15,6 +15,10 @@ class TestHelpdeskMailRecipients(HelpdeskMailCommon):
     (``test_agent_out_of_office_does_not_reach_the_customer``).
     """
 
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self.mock_mail_gateway())
+
     def people(self, ticket, **kwargs):
         """Return (keys listed before sending, addresses that were really mailed) for an answer of Anna."""
         self.left()
