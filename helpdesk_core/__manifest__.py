@@ -18,6 +18,7 @@
         'data/mail_message_subtype_data.xml',
         'data/ir_cron_data.xml',
         'data/base_automation_data.xml',
+        'data/ir_config_parameter_data.xml',
         'views/helpdesk_overview_views.xml',
         'views/mail_compose_message_views.xml',
         'wizard/helpdesk_ticket_freeze_views.xml',

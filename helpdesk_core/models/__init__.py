@@ -19,6 +19,7 @@ from . import helpdesk_routing_story
 from . import helpdesk_ticket_routing
 from . import helpdesk_ticket_routing_past
 from . import helpdesk_ticket_assign
+from . import helpdesk_ticket_audience
 from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_check
 from . import helpdesk_ticket_checklist
@@ -40,6 +41,8 @@ from . import helpdesk_ticket_search
 from . import helpdesk_ticket_split
 from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_thanks
+from . import helpdesk_ticket_hold
+from . import helpdesk_ticket_sending
 from . import helpdesk_ticket_thread
 from . import helpdesk_ticket_timers
 from . import helpdesk_ticket_totals
@@ -54,6 +57,7 @@ from . import helpdesk_macro_steps
 from . import helpdesk_macro_preview
 from . import helpdesk_macro_reply
 from . import helpdesk_macro
+from . import mail_scheduled_message
 from . import helpdesk_overview
 from . import base_partner_merge
 from . import ir_http

@@ -17,7 +17,9 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _description = "Ticket"
     _inherit = [
-        'helpdesk.ticket.merging.mixin', 'helpdesk.ticket.links.mixin', 'helpdesk.ticket.split.mixin',
+        'helpdesk.ticket.merging.mixin',
+        'helpdesk.ticket.links.mixin',
+        'helpdesk.ticket.split.mixin',
         'helpdesk.ticket.move.mixin',
         'helpdesk.ticket.watch.mixin',
         'helpdesk.ticket.escalate.mixin',
@@ -32,6 +34,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',
         'helpdesk.ticket.viewers.mixin',
+        'helpdesk.ticket.sending.mixin',
         'helpdesk.ticket.thread.mixin',
         'helpdesk.ticket.recipients.mixin',
         'helpdesk.ticket.rights.mixin',

@@ -17,6 +17,7 @@ from . import test_helpdesk_recurrence
 from . import test_helpdesk_team
 from . import test_helpdesk_ticket
 from . import test_helpdesk_ticket_assign
+from . import test_helpdesk_ticket_audience
 from . import test_helpdesk_ticket_bulk
 from . import test_helpdesk_ticket_event
 from . import test_helpdesk_ticket_facts
@@ -28,6 +29,8 @@ from . import test_helpdesk_ticket_keyboard
 from . import test_helpdesk_ticket_phone
 from . import test_helpdesk_ticket_silence
 from . import test_helpdesk_ticket_thanks
+from . import test_helpdesk_ticket_sending
+from . import test_helpdesk_ticket_sending_race
 from . import test_helpdesk_ticket_thread
 from . import test_helpdesk_ticket_timers
 from . import test_helpdesk_ticket_totals
@@ -36,4 +39,5 @@ from . import test_helpdesk_ticket_watch
 from . import test_helpdesk_tours
 from . import test_mail_message
 from . import test_helpdesk_type_rights
+from . import test_mail_scheduled_message
 from . import test_res_partner

@@ -14,6 +14,7 @@ class TestHelpdeskTours(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 0)
         cls.agent = new_test_user(
             cls.env, 'tour_agent', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Agent",
             context=QUIET, email='tour.agent@example.test')
@@ -88,6 +89,28 @@ class TestHelpdeskTours(HttpCase):
             [(event.kind, event.new) for event in log if event.kind in ('frozen', 'unfrozen')],
             [('frozen', "They measure again"), ('unfrozen', False)])
         self.assertFalse(self.ticket.is_frozen)
+
+    def test_recipient_guard(self):
+        """Who gets an answer, somebody else's answer meanwhile, words of a note, undo, send and set (N4)."""
+        self.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 60)
+        colleague = new_test_user(
+            self.env, 'tour_colleague', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Colleague",
+            context=QUIET, email='tour.colleague@example.test')
+        self.ticket.email_cc = 'bob@acme.example'
+        self.ticket.with_user(self.agent).message_post(
+            body="He breaks every drill he ever lays his hands on", subtype_xmlid='mail.mt_note',
+            message_type='comment')
+        self.start_tour(f'/odoo/helpdesk.ticket/{self.ticket.id}', 'helpdesk_core_recipient_guard', login='tour_agent',
+                        timeout=180)
+        answers = self.ticket.message_ids.filtered(
+            lambda message: message.message_type == 'comment' and not message.subtype_id.internal).sorted('id')
+        self.assertEqual(answers.author_id, (colleague | self.agent).partner_id)
+        self.assertEqual(len(answers), 2)
+        told = answers[1].sudo().notification_ids
+        self.assertEqual(set(told.mapped('mail_email_address')) - {False}, set(), "bob was taken off")
+        self.assertIn(self.customer, told.res_partner_id)
+        self.assertEqual(self.ticket.status, 'waiting_customer')
+        self.assertFalse(self.env['mail.scheduled.message'].search([('res_id', '=', self.ticket.id)]))
 
     def test_administrator(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_administrator', login='tour_manager', timeout=120)

@@ -6,3 +6,4 @@ from . import helpdesk_ticket_erase
 from . import helpdesk_ticket_freeze
 from . import helpdesk_ticket_merge_dialog
 from . import helpdesk_ticket_move
+from . import mail_compose_message

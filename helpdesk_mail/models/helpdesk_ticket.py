@@ -99,6 +99,11 @@ class HelpdeskTicket(models.Model):
                 author_id, email_from = self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'), sender
         return super().message_notify(author_id=author_id, email_from=email_from, **kwargs)
 
+    def _delivery_problem(self, partner, address):
+        """An address that a mail server has refused for good is told before the next mail goes there."""
+        return super()._delivery_problem(partner, address) or (
+            partner.helpdesk_undeliverable_at and partner.helpdesk_undeliverable_reason) or ''
+
     def _message_compute_parent_id(self, parent_id):
         """A ticket that was made a moment ago has no message that another could follow."""
         if self.env.context.get('helpdesk_new_thread') and not parent_id:

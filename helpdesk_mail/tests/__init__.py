@@ -16,6 +16,7 @@ from . import test_helpdesk_mail_poison
 from . import test_helpdesk_mail_proof
 from . import test_helpdesk_mail_routing
 from . import test_helpdesk_mail_quoting
+from . import test_helpdesk_mail_recipients
 from . import test_helpdesk_mail_rule
 from . import test_helpdesk_mail_security
 from . import test_helpdesk_mail_sender

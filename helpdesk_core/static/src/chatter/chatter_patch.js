@@ -1,4 +1,5 @@
 import { writesToCustomer } from "@helpdesk_core/core/agent";
+import { AudienceStrip } from "@helpdesk_core/sending/audience_strip";
 import { doing } from "@helpdesk_core/viewers/ticket_viewers";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { browser } from "@web/core/browser/browser";
@@ -10,6 +11,8 @@ import { patch } from "@web/core/utils/patch";
 import { status, useEffect, useState } from "@odoo/owl";
 
 const OWN_MESSAGE = 400; // ms until what we posted ourselves is in the thread
+
+Object.assign(Chatter.components, { AudienceStrip });
 
 /** On tickets, writing to the customer and writing to colleagues cannot be confused. */
 patch(Chatter.prototype, {
@@ -27,6 +30,9 @@ patch(Chatter.prototype, {
         this.viewers = useService("helpdesk_core.viewers");
         this.viewersState = useState(this.viewers.state);
         useBus(this.env.bus, "helpdesk_core:ticket_message", ({ detail }) => this.onTicketMessage(detail));
+        const held = useService("helpdesk.held_answers");
+        useBus(held.bus, "SENT", ({ detail }) => this.onAnswerSent(detail));
+        useBus(held.bus, "UNDONE", ({ detail }) => this.onAnswerUndone(detail));
     },
 
     /** Colleagues who write on this ticket at this moment. */
@@ -54,6 +60,22 @@ patch(Chatter.prototype, {
                 await this.props.record.load();
             }
         }, OWN_MESSAGE);
+    },
+
+    /** An answer that waited has left: it stands in the conversation now, and the ticket has moved on. */
+    onAnswerSent({ thread }) {
+        if (this.isTicket && this.state.thread?.eq(thread)) {
+            this.load(this.state.thread, this.afterPostRequestList);
+            this.props.record?.load();
+        }
+    },
+
+    onAnswerUndone(undone) {
+        if (this.isTicket && this.state.thread?.eq(undone.thread)) {
+            undone.isShown = true;
+            this.state.composerType = "message";
+            this.load(this.state.thread, ["scheduledMessages", "suggestedRecipients"]);
+        }
     },
 
     get isTicket() {
@@ -98,6 +120,9 @@ patch(Chatter.prototype, {
         await super.load(...arguments);
         if (requestList?.includes("suggestedRecipients")) {
             thread.hasLoadedRecipients = true;
+            if (this.isTicket && thread.helpdeskRestored && this.state.thread?.eq(thread)) {
+                this.state.composerType = "message"; // taken back on another page
+            }
         }
     },
 });
