@@ -161,9 +161,12 @@ class HelpdeskTicket(models.Model):
         return Domain('status', 'in', DONE_STATUSES)
 
     @api.depends('number', 'name')
+    @api.depends_context('uid')
     def _compute_display_name(self):
+        hidden = self._hidden_from_reader()
         for ticket in self:
-            ticket.display_name = f'[{ticket.number}] {ticket.name}' if ticket.number else ticket.name
+            shown = f'[{ticket.number}] {ticket.name}' if ticket.number else ticket.name
+            ticket.display_name = ticket.number if ticket in hidden else shown
 
     @api.constrains('stage_id', 'team_id')
     def _check_stage_id(self):

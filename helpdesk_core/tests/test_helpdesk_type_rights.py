@@ -69,3 +69,25 @@ class TestHelpdeskTypeRights(HelpdeskAccessCommon):
             ticket = self.env['helpdesk.ticket'].create({
                 'name': "Given", 'team_id': self.team.id, 'type_id': self.secret_type.id})
             self.assertEqual(ticket.user_id, self.agent_2, "only who may see it")
+
+    def test_links_do_not_give_the_subject_away(self):
+        """Odoo names linked records whatever the reader's rights: a hidden one is its number alone."""
+        parent = self.env['helpdesk.ticket'].create({
+            'name': "Dismissal", 'team_id': self.team.id, 'type_id': self.secret_type.id})
+        self.followed.parent_id = parent
+        shown = {self.agent: parent.number, self.agent_2: f'[{parent.number}] Dismissal'}
+        for user, name in shown.items():
+            with self.subTest(user=user.name):
+                self.env.invalidate_all()
+                ticket = self.followed.with_user(user)
+                self.assertEqual(ticket.read(['parent_id'])[0]['parent_id'], (parent.id, name))
+                [row] = ticket.web_read({'parent_id': {'fields': {'display_name': {}}}})
+                self.assertEqual(row['parent_id']['display_name'], name)
+                [group] = ticket.formatted_read_group([('id', '=', ticket.id)], ['parent_id'], ['__count'])
+                self.assertEqual(group['parent_id'], (parent.id, name))
+        texts = str(self.events(self.followed).with_user(self.agent).mapped('summary'))
+        self.assertIn(parent.number, texts)
+        self.assertNotIn("Dismissal", texts)
+        for value in ('parent_id.name', 'child_ids.name'):
+            found = self.env['helpdesk.ticket'].with_user(self.agent).search([(value, 'like', "Dismissal")])
+            self.assertFalse(found)
