@@ -6,7 +6,6 @@ from ..tools.duration import spoken
 
 KINDS = [
     ('created', "Created"),
-    ('routed', "Routed"),
     ('subject', "Subject"),
     ('team', "Team"),
     ('stage', "Stage"),
@@ -21,6 +20,7 @@ KINDS = [
     ('archived', "Archived"),
     ('restored', "Restored"),
     ('linked', "Linked"),
+    ('routed', "Routed"),
     ('customer_message', "Customer wrote"),
     ('agent_message', "Answer sent"),
     ('internal_note', "Internal note"),
