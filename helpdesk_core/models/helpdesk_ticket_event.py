@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 KINDS = [
     ('created', "Created"),
-    ('routed', "Routed"),
     ('subject', "Subject"),
     ('team', "Team"),
     ('stage', "Stage"),
@@ -19,6 +18,7 @@ KINDS = [
     ('archived', "Archived"),
     ('restored', "Restored"),
     ('linked', "Linked"),
+    ('routed', "Routed"),
     ('customer_message', "Customer wrote"),
     ('agent_message', "Answer sent"),
     ('internal_note', "Internal note"),

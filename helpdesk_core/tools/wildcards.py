@@ -43,9 +43,9 @@ def word_in(text, piece):
 
     Scripts without spaces between words (Chinese, Japanese, Thai …) are searched within words.
     """
-    piece = fold(piece, MAX_PATTERN)
-    runs = piece.split('*')
-    begins, ends = (char == '?' or _is_edge(char) for char in (piece[:1], piece[-1:]))
+    runs, begins, ends = _word(piece)
+    if '?' not in runs[0] and runs[0] not in text:  # most pieces, most texts
+        return False
     return _walk(
         text, runs,
         lambda begin, end: not begins or begin == 0 or not _is_edge(text[begin - 1]),
@@ -117,6 +117,14 @@ def _find(text, run, position):
         if _stands_at(text, run, found - offset):
             return found - offset
         position = found - offset + 1
+
+
+@lru_cache(maxsize=4096)
+def _word(piece):
+    """Return (texts between the stars of ``piece``, whether a word must begin there, whether one must end there)."""
+    piece = fold(piece, MAX_PATTERN)
+    begins, ends = (char == '?' or _is_edge(char) for char in (piece[:1], piece[-1:]))
+    return piece.split('*'), begins, ends
 
 
 @lru_cache(maxsize=1024)
