@@ -24,7 +24,7 @@ export class TicketPlaceholderPlugin extends Plugin {
                 isAvailable: isHtmlContentSupported,
             },
         ],
-        powerbox_categories: withSequence(5, { id: "helpdesk_ticket", name: _t("From the ticket") }),
+        powerbox_categories: withSequence(1, { id: "helpdesk_ticket", name: _t("From the ticket") }),
         powerbox_items: (this.config.ticketPlaceholders || []).map((placeholder) =>
             withSequence(1, {
                 categoryId: "helpdesk_ticket",
