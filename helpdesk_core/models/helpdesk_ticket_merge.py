@@ -34,7 +34,7 @@ class HelpdeskTicketMerge(models.Model):
 
     ``undo`` (Json) holds ``rows``: {'model/field': ids that moved}; ``followers``: {contact id: id of the follower's
     row made in the target}; ``old`` and ``new``: the FOLDED values of the target before and after; ``stage``: ids and
-    moments where it moved; ``stopped``: the source's STOPPED values; ``active``; ``note``: id of the note in the target.
+    moments where it moved; ``stopped``: the source's STOPPED values; ``active``; ``note``: id of the target's note.
     """
     _name = 'helpdesk.ticket.merge'
     _description = "Merge of Tickets"

@@ -1,4 +1,5 @@
 import pytest
+
 from helpdesk_core.tools.likeness import ALIKE, likeness
 
 

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 import pytest
+
 from helpdesk_core.tools.merging import fold, join_copies, without_copies
 
 NINE, TEN = datetime(2026, 3, 4, 9), datetime(2026, 3, 4, 10)
