@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from .helpdesk_stage import DONE_STATUSES
 
@@ -52,7 +52,7 @@ class HelpdeskTicketMergingMixin(models.AbstractModel):
             merge = merges.get(ticket.id)
             ticket.merge_line = merge and self.env._(
                 "by %(who)s on %(when)s", who=merge.user_id.name,
-                when=fields.Date.to_string(fields.Datetime.context_timestamp(self, merge.at)))
+                when=format_datetime(self.env, merge.at, dt_format='short'))
 
     def _survivor(self):
         """Return the ticket that goes on with this one: itself, unless it was merged."""

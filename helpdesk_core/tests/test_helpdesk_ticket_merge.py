@@ -145,8 +145,8 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertEqual(self.source.unanswered_since, NOW + HOUR)
         self.assertEqual(self.target.email_cc, 'new@acme.test', "what the merge brought goes, what came later stays")
         marker = self.target.message_ids[0]
-        self.assertIn("1 messages came while the tickets were one", marker.body)
-        self.assertIn("1 messages had been moved or deleted", marker.body)
+        self.assertIn("stays here. Messages: 1", marker.body)
+        self.assertIn("had been moved or deleted meanwhile: 1", marker.body)
         self.assertIn("Changed since", marker.body)
         self.assertTrue(marker.subtype_id.internal)
 

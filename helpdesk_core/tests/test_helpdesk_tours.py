@@ -57,7 +57,7 @@ class TestHelpdeskTours(HttpCase):
 
     def test_merge(self):
         again = self.env['helpdesk.ticket'].create({
-            'name': "Tour: the first question again", 'team_id': self.team.id, 'partner_id': self.customer.id,
+            'name': "Tour: asked once more", 'team_id': self.team.id, 'partner_id': self.customer.id,
             'channel': 'email'})
         again.message_post(body="Did you get my question?", author_id=self.customer.id, message_type='email',
                            subtype_xmlid='mail.mt_comment')

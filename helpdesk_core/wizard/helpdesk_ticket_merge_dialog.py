@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.helpdesk_stage import DONE_STATUSES
+from ..models.helpdesk_ticket_merge import MESSAGES
 
 
 class HelpdeskTicketMergeDialog(models.TransientModel):
@@ -47,11 +48,13 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
             dialog.warning = target and sources and '\n'.join(dialog._warnings(target, sources))
 
     def _preview_words(self, target, sources):
-        messages = self.env['mail.message'].search_count([
-            ('model', '=', target._name), ('res_id', 'in', sources.ids), ('message_type', '!=', 'user_notification')])
+        # sudo: how many messages follow tickets that the agent may change; which are tracked changes is not theirs to see
+        messages = self.env['mail.message'].sudo().search_count([*MESSAGES[2], (MESSAGES[1], 'in', sources.ids)])
         return self.env._(
-            "%(sources)s: %(count)s messages with their files, followers and activities move to %(target)s. Mail to "
-            "the old numbers arrives there. The merged tickets are archived and their promises end. You can undo this.",
+            "What was said on %(sources)s (messages: %(count)s), files, followers and activities move to "
+            "%(target)s. "
+            "Mail to the old numbers arrives there. The merged tickets are archived and their promises end. "
+            "You can undo this.",
             sources=', '.join(sources.mapped('number')), count=messages, target=target.number)
 
     def _warnings(self, target, sources):
