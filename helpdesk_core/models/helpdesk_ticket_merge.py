@@ -54,8 +54,9 @@ class HelpdeskTicketMerge(models.Model):
     def action_undo(self):
         """Undo this merge, and open the ticket that is its own again."""
         self.ensure_one()
+        tickets = self.source_id | self.target_id
         self.source_id.undo_merge()
-        return self.source_id.get_formview_action()
+        return tickets._open_anew(self.source_id.get_formview_action())
 
     @api.model
     def _active(self, source):

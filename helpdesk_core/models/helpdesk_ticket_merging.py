@@ -147,6 +147,16 @@ class HelpdeskTicketMergingMixin(models.AbstractModel):
                 raise UserError(self.env._("%s is not merged.", ticket.number))
             merge._undo()
 
+    def action_undo_merge(self):
+        """Undo the merge, and show what is where now."""
+        tickets = self | self.merged_into_id
+        self.undo_merge()
+        return tickets._open_anew({'type': 'ir.actions.client', 'tag': 'soft_reload'})
+
+    def _open_anew(self, action):
+        """Return ``action``, done after the browser forgot the conversations of these tickets: messages moved."""
+        return {'type': 'ir.actions.client', 'tag': 'helpdesk_open_anew', 'params': {'ids': self.ids, 'next': action}}
+
     def _erase_along(self):
         """Prepare these tickets for their end: those merged into them end as well, those they were merged into give
         back what is theirs. Return all that end."""

@@ -302,7 +302,9 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertIn(self.target.number, dialog.preview)
         dialog.target_id = self.target
         action = dialog.action_merge()
-        self.assertEqual((action['res_id'], self.source.merged_into_id), (self.target.id, self.target))
+        self.assertEqual(set(action['params']['ids']), set(tickets.ids))
+        self.assertEqual(action['params']['next']['res_id'], self.target.id)
+        self.assertEqual(self.source.merged_into_id, self.target)
         alone = dialogs.with_context(active_ids=self.target.ids).create({'target_id': self.target.id})
         with self.assertRaisesRegex(UserError, "into itself"):
             alone.action_merge()
