@@ -1,1 +1,2 @@
 from . import helpdesk_demo
+from . import merge_demo

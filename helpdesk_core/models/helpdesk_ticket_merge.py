@@ -55,8 +55,9 @@ class HelpdeskTicketMerge(models.Model):
     def action_undo(self):
         """Undo this merge, and open the ticket that is its own again."""
         self.ensure_one()
+        tickets = self.source_id | self.target_id
         self.source_id.undo_merge()
-        return self.source_id.get_formview_action()
+        return tickets._open_anew(self.source_id.get_formview_action())
 
     @api.model
     def _active(self, source):
@@ -99,7 +100,7 @@ class HelpdeskTicketMerge(models.Model):
 
     def _note(self, count):
         link = self.source_id._get_html_link(title=self.source_id.number)
-        return self.env._("%(ticket)s (%(subject)s) was merged into this ticket, with %(count)s messages.",
+        return self.env._("%(ticket)s (%(subject)s) was merged into this ticket. Messages that came along: %(count)s.",
                           ticket=link, subject=self.source_id.name, count=count)
 
     def _move_rows(self, source, target):
@@ -270,9 +271,9 @@ class HelpdeskTicketMerge(models.Model):
                 message.author_id.name or message.email_from or '', Datetime.to_string(message.date))
                 for message in since[:TOLD])
             lines.append(Markup("<p>%s</p><ul>%s</ul>") % (
-                _("%s messages came while the tickets were one. They stay here:", len(since)), items))
+                _("What came while the tickets were one stays here. Messages: %s", len(since)), items))
         if gone:
-            lines.append(Markup("<p>%s</p>") % _("%s messages had been moved or deleted meanwhile.", gone))
+            lines.append(Markup("<p>%s</p>") % _("Messages that had been moved or deleted meanwhile: %s", gone))
         if kept:
             names = ', '.join(target._fields[name]._description_string(self.env) for name in kept)
             lines.append(Markup("<p>%s</p>") % _("Changed since, and left as it is: %s", names))

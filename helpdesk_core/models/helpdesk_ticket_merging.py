@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from .helpdesk_stage import DONE_STATUSES
 
@@ -52,7 +52,7 @@ class HelpdeskTicketMergingMixin(models.AbstractModel):
             merge = merges.get(ticket.id)
             ticket.merge_line = merge and self.env._(
                 "by %(who)s on %(when)s", who=merge.user_id.name,
-                when=fields.Date.to_string(fields.Datetime.context_timestamp(self, merge.at)))
+                when=format_datetime(self.env, merge.at, dt_format='short'))
 
     def _survivor(self):
         """Return the ticket that goes on with this one: itself, unless it was merged."""
@@ -146,6 +146,16 @@ class HelpdeskTicketMergingMixin(models.AbstractModel):
             if not merge:
                 raise UserError(self.env._("%s is not merged.", ticket.number))
             merge._undo()
+
+    def action_undo_merge(self):
+        """Undo the merge, and show what is where now."""
+        tickets = self | self.merged_into_id
+        self.undo_merge()
+        return tickets._open_anew({'type': 'ir.actions.client', 'tag': 'soft_reload'})
+
+    def _open_anew(self, action):
+        """Return ``action``, done after the browser forgot the conversations of these tickets: messages moved."""
+        return {'type': 'ir.actions.client', 'tag': 'helpdesk_open_anew', 'params': {'ids': self.ids, 'next': action}}
 
     def _erase_along(self):
         """Prepare these tickets for their end: those merged into them end as well, those they were merged into give

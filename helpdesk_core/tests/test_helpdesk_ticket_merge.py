@@ -145,8 +145,8 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertEqual(self.source.unanswered_since, NOW + HOUR)
         self.assertEqual(self.target.email_cc, 'new@acme.test', "what the merge brought goes, what came later stays")
         marker = self.target.message_ids[0]
-        self.assertIn("1 messages came while the tickets were one", marker.body)
-        self.assertIn("1 messages had been moved or deleted", marker.body)
+        self.assertIn("stays here. Messages: 1", marker.body)
+        self.assertIn("had been moved or deleted meanwhile: 1", marker.body)
         self.assertIn("Changed since", marker.body)
         self.assertTrue(marker.subtype_id.internal)
 
@@ -302,7 +302,9 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertIn(self.target.number, dialog.preview)
         dialog.target_id = self.target
         action = dialog.action_merge()
-        self.assertEqual((action['res_id'], self.source.merged_into_id), (self.target.id, self.target))
+        self.assertEqual(set(action['params']['ids']), set(tickets.ids))
+        self.assertEqual(action['params']['next']['res_id'], self.target.id)
+        self.assertEqual(self.source.merged_into_id, self.target)
         alone = dialogs.with_context(active_ids=self.target.ids).create({'target_id': self.target.id})
         with self.assertRaisesRegex(UserError, "into itself"):
             alone.action_merge()

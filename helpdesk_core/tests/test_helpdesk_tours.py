@@ -60,15 +60,15 @@ class TestHelpdeskTours(HttpCase):
 
     def test_merge(self):
         again = self.env['helpdesk.ticket'].create({
-            'name': "Tour: the first question again", 'team_id': self.team.id, 'partner_id': self.customer.id,
+            'name': "Tour: asked once more", 'team_id': self.team.id, 'partner_id': self.customer.id,
             'channel': 'email'})
-        again.message_post(body="Did you get my question?", author_id=self.customer.id, message_type='email',
+        again.message_post(body="Did you get my question?", author_id=self.customer.id, message_type='comment',
                            subtype_xmlid='mail.mt_comment')
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_merge', login='tour_agent', timeout=180)
         self.assertRecordValues(again, [{'merged_into_id': False, 'active': True}])
         self.assertEqual(self.events(again), ['merged', 'unmerged', 'split'])
         split = again.related_ids
-        self.assertEqual(split.message_ids.filtered(lambda message: message.message_type == 'email').author_id,
+        self.assertEqual(split.message_ids.filtered(lambda message: message.message_type == 'comment').author_id,
                          self.customer)
 
     def events(self, ticket):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.helpdesk_stage import DONE_STATUSES
+from ..models.helpdesk_ticket_merge import MESSAGES
 
 
 class HelpdeskTicketMergeDialog(models.TransientModel):
@@ -47,11 +48,13 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
             dialog.warning = target and sources and '\n'.join(dialog._warnings(target, sources))
 
     def _preview_words(self, target, sources):
-        messages = self.env['mail.message'].search_count([
-            ('model', '=', target._name), ('res_id', 'in', sources.ids), ('message_type', '!=', 'user_notification')])
+        # sudo: how many messages hang on tickets the agent may change; agents may not ask which are tracked changes
+        messages = self.env['mail.message'].sudo().search_count([*MESSAGES[2], (MESSAGES[1], 'in', sources.ids)])
         return self.env._(
-            "%(sources)s: %(count)s messages with their files, followers and activities move to %(target)s. Mail to "
-            "the old numbers arrives there. The merged tickets are archived and their promises end. You can undo this.",
+            "What was said on %(sources)s (messages: %(count)s), files, followers and activities move to "
+            "%(target)s. "
+            "Mail to the old numbers arrives there. The merged tickets are archived and their promises end. "
+            "You can undo this.",
             sources=', '.join(sources.mapped('number')), count=messages, target=target.number)
 
     def _warnings(self, target, sources):
@@ -73,10 +76,10 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
     def action_merge(self):
         """Merge, and open the ticket that goes on."""
         self.ensure_one()
-        sources = self.ticket_ids - self.target_id
+        tickets, sources = self.ticket_ids | self.target_id, self.ticket_ids - self.target_id
         if not self.target_id or not sources:
             raise UserError(self.env._("Choose another ticket: one cannot be merged into itself."))
         sources.merge_into(self.target_id, tell_customer=self.tell_customer)
-        return {
+        return tickets._open_anew({
             'type': 'ir.actions.act_window', 'res_model': 'helpdesk.ticket', 'res_id': self.target_id.id,
-            'view_mode': 'form', 'views': [(False, 'form')], 'target': 'main' if self.is_several else 'current'}
+            'view_mode': 'form', 'views': [(False, 'form')], 'target': 'main' if self.is_several else 'current'})

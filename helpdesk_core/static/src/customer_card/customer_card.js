@@ -147,10 +147,10 @@ export class CustomerCard extends Component {
             await this.orm.call("helpdesk.ticket", "action_view_customer_tickets", [[this.record.resId]]));
     }
 
-    /** Asks whether this ticket goes on in the other one. */
+    /** Asks which of the two goes on, the older one proposed. */
     mergeInto(other) {
         return this.action.doAction("helpdesk_core.helpdesk_ticket_merge_dialog_action", {
-            additionalContext: { active_ids: [this.record.resId], default_target_id: other.id },
+            additionalContext: { active_ids: [this.record.resId, other.id] },
         });
     }
 

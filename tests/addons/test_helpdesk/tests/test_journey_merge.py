@@ -111,7 +111,7 @@ class TestJourneyMerge(MergeSnapshot, JourneyCommon):
         source.with_user(self.agent).undo_merge()
         self.assertEqual(stays.res_id, target.id, "what came later stays")
         marker = target.message_ids[0]
-        self.assertIn("came while the tickets were one", marker.body)
+        self.assertIn("What came while the tickets were one stays here", marker.body)
         self.sent(lambda: self.reply(self.said, COLIN, "Still on fire"))
         self.assertEqual((self.result.outcome, self.result.ticket_id), ('follow_up', source))
         again = self.receive(COLIN, self.team.alias_email, f'[#{source.number}] and again', "Help")
