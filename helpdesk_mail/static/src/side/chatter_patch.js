@@ -5,7 +5,6 @@ import { Message } from "@mail/core/common/message";
 import { Message as MessageModel } from "@mail/core/common/message_model";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
-import { sprintf } from "@web/core/utils/strings";
 
 const SIDE_THREAD = "helpdesk.side.thread";
 const SIDES = {
@@ -26,7 +25,7 @@ patch(Chatter.prototype, {
     },
 
     get sideBannerText() {
-        return sprintf(_t("To %s – the customer does not see this"), this.sidePeople);
+        return _t("To %s – the customer does not see this", this.sidePeople);
     },
 
     get composerClass() {
