@@ -3,7 +3,7 @@ import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { HEARTBEAT, TYPING } from "@helpdesk_core/viewers/viewers_service";
 import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, mockSendBeacon, tick } from "@odoo/hoot-mock";
-import { defineMenus, defineModels, fields, models, onRpc, serverState } from "@web/../tests/web_test_helpers";
+import { defineMenus, defineModels, fields, makeServerError, models, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
 
@@ -110,6 +110,26 @@ test("who is no agent says and asks nothing", async () => {
     await contains(".o-mail-Message", { count: 2 });
     await advanceTime(HEARTBEAT);
     expect(said()).toEqual([]);
+});
+
+test("who is refused does not ask again, who is cut off does", async () => {
+    const { ids } = await prepare();
+    let type = undefined;
+    let asked = 0;
+    onRpc("helpdesk.ticket", "viewer_ping", ({ args }) => {
+        if (args[1] === "looking") {
+            asked++;
+            throw makeServerError({ type });
+        }
+    });
+    type = "UserError";
+    await openFormView("helpdesk.ticket", ids[0]);
+    await advanceTime(HEARTBEAT + 200);
+    expect(asked).toBe(2);
+    type = "AccessError";
+    await advanceTime(HEARTBEAT);
+    await advanceTime(HEARTBEAT);
+    expect(asked).toBe(3);
 });
 
 test("a line marks what is new since one looked", async () => {

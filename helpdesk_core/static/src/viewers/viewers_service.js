@@ -2,9 +2,9 @@ import { isAgent } from "@helpdesk_core/core/agent";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
 
 import { reactive, useEffect, useState } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
 
 export const HEARTBEAT = 10 * 1000; // the server forgets who was silent for twice as long
 export const TYPING = 5 * 1000; // without a key: no longer writing
@@ -113,7 +113,7 @@ export class Viewers {
             this.set(id, answer.viewers);
         } catch (error) {
             // Offline: the next heartbeat tries again. Refused (their own request to another team): never again.
-            entry.refused = Boolean(error.data);
+            entry.refused = error.exceptionName === "odoo.exceptions.AccessError";
             this.set(id, []);
         }
     }
