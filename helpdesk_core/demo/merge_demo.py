@@ -19,6 +19,8 @@ class HelpdeskDemo(models.AbstractModel):
     @api.model
     def _load_merge(self):
         """Make a ticket that took in another, with a part of it given to a colleague and one more that looks alike."""
+        if self.env['helpdesk.ticket'].search_count([('name', '=', FAN)], limit=1):
+            return  # loaded already
         now, team = self.env.cr.now(), self._ref('helpdesk_team_support')
         customer = self._ref('helpdesk_partner_brightwater_oliver')
         quiet = {'tracking_disable': True, 'mail_auto_subscribe_no_notify': True, 'mail_notify_author': False}

@@ -64,6 +64,8 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
 
     def _logged_value(self, name):
         value, field = self[name], self._fields[name]
+        if field.comodel_name == self._name:  # a subject is not for everybody who reads this ticket
+            return value.id, value.sudo().number or ''  # sudo: the number is no secret
         if field.type == 'many2one':
             return value.id, value.sudo().display_name or ''  # sudo: the log names what its reader may not open
         if field.type == 'many2many':
