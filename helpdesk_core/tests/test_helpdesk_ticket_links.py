@@ -37,7 +37,7 @@ class TestHelpdeskTicketLinks(HelpdeskAccessCommon):
         self.assertFalse(parts[0].action_solve(), "nothing to warn of")
         parts[1].with_user(self.agent).parent_id = False
         self.assertEqual(self.events(whole, 'part')[-1:].old, parts[1].number)
-        self.assertEqual(self.events(parts[1], 'parent').old, whole.display_name)
+        self.assertEqual(self.events(parts[1], 'parent').old, whole.number)
 
     @mute_logger('odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
     def test_impossible_parts(self):
