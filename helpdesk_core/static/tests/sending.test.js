@@ -194,7 +194,9 @@ test("an answer can be taken back, or leaves when its time has come", async () =
     await contains(".o_helpdesk_held_answer", { count: 0 });
     await click(".o-mail-Composer-send:enabled");
     await contains(".o_helpdesk_held_answer");
-    await advanceTime(11000);
+    await advanceTime(3000);
+    await contains(".o_helpdesk_held_answer", { text: "Sending in 7 s" });
+    await advanceTime(8000);
     await contains(".o_helpdesk_held_answer", { count: 0 });
     expect.verifySteps(["hold mine", "undo 42", "hold mine", "send 42"]);
 });

@@ -24,6 +24,11 @@ patch(Message.prototype, {
         return this.author_id?.main_user_id?.share === false && !isCustomer ? "agent" : "customer";
     },
 
+    /** Core's way to forward writes into the ticket, and so to the customer as well. */
+    canForward(thread) {
+        return thread?.model !== "helpdesk.ticket" && super.canForward(...arguments);
+    },
+
     /** Customers on one side, the house on the other, whoever of the house is reading. */
     get bubbleColor() {
         switch (this.helpdeskSide) {

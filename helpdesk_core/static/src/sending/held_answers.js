@@ -15,7 +15,8 @@ export class HeldAnswers extends Component {
     }
 
     text(item) {
-        return item.busy ? _t("Sending…") : _t("Sending in %s s", this.held.left(item));
+        const left = Math.max(0, Math.ceil((item.until - this.state.now) / 1000)); // read here, so that each tick renders
+        return item.busy ? _t("Sending…") : _t("Sending in %s s", left);
     }
 }
 

@@ -120,7 +120,6 @@ export const heldAnswersService = {
             undo,
             send: (item) => send(item),
             item: (id) => state.items.find((item) => item.id === id),
-            left: (item) => Math.max(0, Math.ceil((item.until - state.now) / 1000)),
         };
     },
 };

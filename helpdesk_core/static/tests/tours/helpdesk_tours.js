@@ -110,7 +110,7 @@ tours.add("helpdesk_core_merge", {
             content: "with the words of both",
             trigger: ".o-mail-Message:contains('Did you get my question')",
         },
-        { trigger: ".o_notebook .nav-link:contains('Linked Tickets')", run: "click" },
+        { trigger: ".o_notebook .nav-link:contains('Linked')", run: "click" },
         {
             content: "the merged one is listed",
             trigger: "[name=merged_ids] .o_data_row:contains('Tour: asked once more') [name=name]",
