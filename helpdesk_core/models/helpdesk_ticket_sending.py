@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import html2plaintext
 
 from ..tools.quoting import quoted
+from .helpdesk_ticket_facts import QUIET_STAGE
 
 # What an agent chose for one answer, and of what type; a message that is sent later keeps it in its context.
 CHOICES = {'helpdesk_guard': dict, 'helpdesk_stage_id': int, 'helpdesk_left_out': list, 'helpdesk_emails': list}
@@ -61,6 +62,8 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
         chosen = ticket.with_context(helpdesk_not_to=choices.get('helpdesk_left_out') or [])
         message = super(HelpdeskTicketSendingMixin, chosen).message_post(**kwargs)
         if choices.get('helpdesk_stage_id'):
+            # told by the message itself, not by a second mail
+            self.env.cr.precommit.data.setdefault(QUIET_STAGE, set()).add(ticket.id)
             # not as the superuser: who may not move the ticket may not do it with an answer either
             ticket.sudo(False).write({'stage_id': choices['helpdesk_stage_id']})
         return message
