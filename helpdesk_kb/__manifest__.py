@@ -11,6 +11,7 @@
         'security/ir.model.access.csv',
         'security/helpdesk_kb_rules.xml',
         'data/helpdesk_article_category_data.xml',
+        'data/helpdesk_article_synonym_data.xml',
         'data/ir_cron_data.xml',
         'views/helpdesk_article_revision_views.xml',
         'views/helpdesk_article_vote_views.xml',

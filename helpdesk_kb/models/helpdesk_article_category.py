@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..tools.slug import free_slug, slugify
 from .helpdesk_article_readers import VISIBILITIES, narrowest
@@ -61,11 +60,6 @@ class HelpdeskArticleCategory(models.Model):
             path = category.parent_path or f'{category._origin.id}/'
             category.article_count = sum(
                 count for other, count in counts.items() if (other.parent_path or '').startswith(path))
-
-    @api.constrains('parent_id')
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A category cannot be part of itself."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -74,4 +74,5 @@ class HelpdeskArticleRevision(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access('write')
         raise UserError(self.env._("A saved version is not changed. Change the article, or bring the version back."))

@@ -36,11 +36,17 @@ class HelpdeskTicket(models.Model):
         found = articles.suggest_for(self.name, self._last_words(), limit=SUGGESTED)
         return {'articles': self._with_link(found), 'similar': self._similar_solved()}
 
-    def search_knowledge(self, query):
-        """Search on behalf of an agent who answers this ticket; logged. The answer is that of ``get_knowledge``,
-        without similar tickets, with the ``key`` of the search."""
+    def search_knowledge(self, query, sent=False):
+        """Search on behalf of an agent who answers this ticket.
+
+        :param sent: whether the search was sent off, and so is logged; False: it is still being typed
+        :return: dict of ``articles`` as of ``get_knowledge`` and ``key`` of the logged search (False when it was not)
+        """
         self._check_works_on()
-        found = self.env['helpdesk.article.search'].search_logged(query, limit=8)
+        if sent:
+            found = self.env['helpdesk.article.search'].search_logged(query, limit=8)
+        else:
+            found = {'results': self.env['helpdesk.article'].search_articles(query, limit=8), 'key': False}
         return {'articles': self._with_link(found['results']), 'key': found['key']}
 
     def _check_works_on(self):

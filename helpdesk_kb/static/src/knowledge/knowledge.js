@@ -106,7 +106,7 @@ export class Knowledge extends Component {
             this.clear();
         } else if (ev.key === "Enter") {
             ev.preventDefault();
-            this.search();
+            this.search(true);
         }
     }
 
@@ -114,7 +114,8 @@ export class Knowledge extends Component {
         Object.assign(this.state, { query: "", found: null, key: null });
     }
 
-    async search() {
+    /** @param {boolean} [sent] not merely typed so far: such a search is logged */
+    async search(sent = false) {
         const query = this.state.query.trim();
         if (query.length < LETTERS) {
             this.state.found = null;
@@ -123,7 +124,7 @@ export class Knowledge extends Component {
         this.state.busy = true;
         try {
             const { articles, key } = await this.keepLast.add(
-                this.orm.silent.call("helpdesk.ticket", "search_knowledge", [[this.record.resId], query])
+                this.orm.silent.call("helpdesk.ticket", "search_knowledge", [[this.record.resId], query, sent])
             );
             Object.assign(this.state, { found: articles, key });
         } finally {

@@ -1,0 +1,3 @@
+from . import test_helpdesk_article
+from . import test_helpdesk_article_access
+from . import test_helpdesk_article_search_quality
