@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..tools.excerpt import excerpt, marked
-from ..tools.fold import CZECH_FILLERS, DICTIONARIES, czech_stem, dictionary_of, words
+from ..tools.fold import CZECH_FILLERS, DICTIONARIES, FILLERS, czech_stem, dictionary_of, words
 from ..tools.plain import plain_text
 from ..tools.search_query import Term, parse, suggestion_query
 from ..tools.synonyms import expand
@@ -11,6 +11,7 @@ from ..tools.synonyms import expand
 BODY = 120_000          # characters of an article that are indexed
 IN_TITLE, IN_TEXT = 150, 350    # articles that are compared with each other, at most
 MOST = 50               # results, at most
+NEAR = 0.4              # of the best one's score, for what is merely suggested
 CONFIGURATIONS = sorted({name for name in DICTIONARIES.values() if name != 'czech'})
 
 
@@ -168,7 +169,8 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
             terms.append((Term(joined, prefix=prefix), list(dict.fromkeys([*others, *corrected]))))
         for term, others in terms:
             shown.update(term.words, *(words(other) for other in others))
-        return terms, sorted(word for word in shown if len(word) > 1)
+        telling = {word for word in shown if len(word) > 1 and word not in FILLERS}
+        return terms, sorted(telling or shown)
 
     @api.model
     def _ranked(self, terms, unwanted, domain, limit, dictionaries, operator):
@@ -243,7 +245,8 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
         asked = suggestion_query(title, text)
         scope = self._search_scope(lang, audience)
         found, shown = self._find(asked, scope, limit, lang, any_word=True)
-        return [article._result(score, shown) for article, score in found]
+        enough = NEAR * max((score for _article, score in found), default=0)  # better none than five that only share a word
+        return [article._result(score, shown) for article, score in found if score >= enough]
 
     # ------------------------------------------------------------
     # the search field of lists

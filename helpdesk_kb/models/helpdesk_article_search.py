@@ -102,9 +102,11 @@ class HelpdeskArticleSearch(models.Model):
             ('company_id', 'in', self.env.companies.ids)])
         # an outcome that came later than the others could have does not count
         in_time = Domain.custom(to_sql=lambda model, alias, query: model._within_sql(alias, query, hours))
-        tickets = self.search_count(scope & Domain('outcome', '=', 'ticket') & in_time)
-        answered = self.search_count(scope & Domain('opened', '=', True) & ~(Domain('outcome', '=', 'ticket') & in_time))
-        total = self.search_count(scope)
+        searches = self.sudo()  # sudo: agents get the figures, not the searches
+        tickets = searches.search_count(scope & Domain('outcome', '=', 'ticket') & in_time)
+        answered = searches.search_count(
+            scope & Domain('opened', '=', True) & ~(Domain('outcome', '=', 'ticket') & in_time))
+        total = searches.search_count(scope)
         judged = answered + tickets
         return {'searches': total, 'answered': answered, 'tickets': tickets, 'neither': total - judged,
                 'rate': answered / judged if judged else None}

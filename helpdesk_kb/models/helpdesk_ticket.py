@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ..tools.anonymize import anonymize, anonymize_html
 from ..tools.fold import words
 from ..tools.likeness import overlap
-from ..tools.plain import plain_text
+from ..tools.plain import letter_text, plain_text
 
 SUGGESTED, SIMILAR, COMPARED = 5, 3, 80
 HOW = ('text', 'link', 'opened')
@@ -102,7 +102,8 @@ class HelpdeskTicket(models.Model):
 
         :param int article_id: one that the present user may read
         :param str how: 'text' (its text), 'link' (title with its address) or 'opened' (nothing to insert)
-        :return: dict of ``html``: sanitized HTML to insert ('' for 'opened')
+        :return: dict of ``html``: sanitized HTML to insert ('' for 'opened'), and ``text``: the same for fields that know
+            no formatting
         :raise AccessError: who does not work on the ticket, or may not read the article
         :raise UserError: a link that the customer could not open; a text that is not published
         """
@@ -121,7 +122,8 @@ class HelpdeskTicket(models.Model):
         if how != 'opened':
             self._log_events([{'ticket_id': self.id, 'kind': 'article', 'new': article.name,
                                'detail': {'article_id': article.id, 'how': how}}])
-        return {'html': html}
+        text = f'{article.name}: {article._address()}' if how == 'link' else letter_text(html)
+        return {'html': html, 'text': text}
 
     def _note_message(self, message, side):
         super()._note_message(message, side)

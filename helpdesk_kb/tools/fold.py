@@ -24,6 +24,16 @@ CZECH_FILLERS = frozenset((
     've vas vam vsak z za ze').split())
 
 
+# words that say nothing about what is looked for, folded; PostgreSQL has its own lists for finding, these are for marking
+FILLERS = CZECH_FILLERS | frozenset((
+    'the and for are but not you your our with from that this these those they them their was were has have had can '
+    'could will would what when where which who why how any all does did its into out about than then there here please '
+    'hello dear thanks thank regards '
+    'der die das den dem des ein eine einen einem einer und oder aber nicht ist sind war wie was wann wer auf aus bei mit '
+    'nach von zum zur fur uber ich wir sie ihr ihre mein meine unser man kann bitte hallo '
+    'и в во на не что как с со по для от до из у к но а или это мой моя моё мои наш где когда кто почему можно').split())
+
+
 class _Letters(dict):
     """Folds one character, once."""
 

@@ -40,6 +40,58 @@ class _Reader(HTMLParser):
             self.parts.append(data)
 
 
+class _Letter(_Reader):
+    """Reads HTML as somebody would type it into a plain field: lists numbered, rows in one line, blank lines between
+    paragraphs."""
+
+    def __init__(self):
+        super().__init__()
+        self.lists, self.inside = [], 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ('ul', 'ol'):
+            self.parts.append('\n' if self.lists else '\n\n')
+            self.lists.append(0 if tag == 'ol' else None)
+        elif tag == 'li':
+            self.inside += 1
+            depth = '  ' * (len(self.lists) - 1)
+            if self.lists and self.lists[-1] is not None:
+                self.lists[-1] += 1
+                self.parts.append(f'\n{depth}{self.lists[-1]}. ')
+            else:
+                self.parts.append(f'\n{depth}- ')
+        elif tag in ('td', 'th'):
+            self.inside += 1
+            if self.parts[-1:] != ['\n']:
+                self.parts.append(' | ')
+        elif tag == 'tr':
+            self.parts.append('\n')
+        elif tag in SILENT:
+            self.silent += 1
+        elif tag == 'br':
+            self.parts.append('\n')
+        elif tag in BLOCKS and not self.inside:
+            self.parts.append('\n\n')
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag):
+        if tag in ('ul', 'ol') and self.lists:
+            self.lists.pop()
+            self.parts.append('' if self.lists else '\n\n')
+        elif tag in ('li', 'td', 'th'):
+            self.inside = max(0, self.inside - 1)
+        elif tag in SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag in BLOCKS and tag != 'tr' and not self.inside:
+            self.parts.append('\n\n')
+
+    def handle_data(self, data):
+        if not self.silent and (text := re.sub(r'\s+', ' ', data)) and (text != ' ' or self.parts):
+            self.parts.append(text)
+
+
 class _Cleaner(_Reader):
     def __init__(self, change):
         super().__init__()
@@ -81,6 +133,20 @@ def plain_text(html):
     reader.close()
     lines = (re.sub(r'\s+', ' ', line).strip() for line in ''.join(reader.parts).split('\n'))
     return '\n'.join(line for line in lines if line)
+
+
+def letter_text(html):
+    """Return the text of ``html`` as one would type it: for fields that know no formatting.
+
+    >>> letter_text('<p>Do this:</p><ol><li><p>Open</p></li><li>Turn</li></ol><table><tr><td>a</td><td>b</td></tr></table>')
+    'Do this:\\n\\n1. Open\\n2. Turn\\n\\na | b'
+    """
+    reader = _Letter()
+    reader.feed(str(html or '')[:LONGEST])
+    reader.close()
+    lines = [line.rstrip() for line in ''.join(reader.parts).split('\n')]
+    lines = [line if re.match(r' *(?:\d+\.|-) ', line) else line.strip() for line in lines]
+    return re.sub(r'\n{3,}', '\n\n', '\n'.join(lines)).strip()
 
 
 def changed_text(html, change):

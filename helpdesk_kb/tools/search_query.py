@@ -2,7 +2,7 @@
 import re
 from dataclasses import dataclass
 
-from .fold import fold, words
+from .fold import FILLERS, fold, words
 
 LONGEST = 300   # characters that are read
 MOST = 12       # terms that are searched for: more make the search slower, not better
@@ -75,12 +75,12 @@ def suggestion_query(title, text, most=10):
     the text repeats or that stand early in it.
 
     >>> [term.words[0] for term in suggestion_query('Re: the charger', 'My charger blinks. It blinks red.').wanted]
-    ['the', 'charger', 'blinks']
+    ['charger', 'blinks']
     """
-    seen = list(dict.fromkeys(word for word in words((title or '')[:LONGEST]) if len(word) > 2))[:most]
+    seen = list(dict.fromkeys(word for word in words((title or '')[:LONGEST]) if len(word) > 2 and word not in FILLERS))[:most]
     counts = {}
     for place, word in enumerate(words((text or '')[:3000])):
-        if len(word) > 4 and word not in seen and not word.isdigit():
+        if len(word) > 4 and not word.isdigit() and word not in seen and word not in FILLERS:
             counts[word] = counts.get(word, 0) + 1 / (1 + place / 60)
     more = sorted(counts, key=counts.get, reverse=True)[:max(0, min(5, most - len(seen)))]
     return Query(tuple(Term((word,)) for word in [*seen, *more]))

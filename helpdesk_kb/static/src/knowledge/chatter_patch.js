@@ -13,7 +13,7 @@ patch(Chatter.prototype, {
         useBus(this.env.bus, INSERT, ({ detail }) => this.insertKnowledge(detail));
     },
 
-    insertKnowledge({ ticketId, html }) {
+    insertKnowledge({ ticketId, html, text }) {
         const { thread } = this.state;
         if (thread?.model !== "helpdesk.ticket" || thread.id !== ticketId) {
             return;
@@ -22,8 +22,14 @@ patch(Chatter.prototype, {
             this.toggleComposer("message", { force: true });
         }
         const { composer } = thread;
-        const before = isHtmlEmpty(composer.composerHtml) ? "" : composer.composerHtml.toString();
-        composer.composerHtml = markup(before + html); // sanitized by the server when the article was saved
+        if (this.env.services["mail.composer"]?.htmlEnabled) {
+            const before = isHtmlEmpty(composer.composerHtml) ? "" : composer.composerHtml.toString();
+            composer.composerHtml = markup(before + html); // sanitized by the server when the article was saved
+        } else {
+            // a field without formatting: lists and tables as one would type them
+            const before = composer.composerText.trimEnd();
+            composer.composerText = (before ? `${before}\n\n` : "") + text;
+        }
         composer.isDirty = true;
         composer.autofocus++;
     },

@@ -138,8 +138,8 @@ export class Knowledge extends Component {
 
     /** @param {"text"|"link"} how */
     async insert(article, how) {
-        const { html } = await this.use(article, how);
-        this.env.bus.trigger(INSERT, { ticketId: this.record.resId, html });
+        const { html, text } = await this.use(article, how);
+        this.env.bus.trigger(INSERT, { ticketId: this.record.resId, html, text });
         this.notification.add(
             how === "text" ? _t("The text is in your answer. Read it before you send it.") : _t("The link is in your answer."),
             { type: "info" }
