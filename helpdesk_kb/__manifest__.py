@@ -2,7 +2,7 @@
     'name': 'Helpdesk Knowledge Base',
     'version': '19.0.1.0.0',
     'category': 'Services/Helpdesk',
-    'summary': 'Articles that answer before anybody asks: search, suggestions beside tickets, and what is to be improved',
+    'summary': 'Articles that answer before anybody asks: search, suggestions beside tickets, what to improve',
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': ['helpdesk_core'],

@@ -7,7 +7,8 @@ READ = {
     'red_light': (214, 41, ()), 'winter': (63, 9, ()), 'fit': (158, 22, ("Is the KH24 adapter sold alone?",)),
     'load': (97, 12, ()), 'repair': (131, 17, ("How long is the label valid?",)), 'parcel': (180, 14, ()),
     'return': (76, 11, ()), 'pairing': (120, 6, (
-        "Did all that twice, still nothing.", "My phone asks for a PIN, which one?", "", "There is no Add tool in my app")),
+        "Did all that twice, still nothing.", "My phone asks for a PIN, which one?", "",
+        "There is no Add tool in my app")),
     'import': (58, 8, ()), 'api_limit': (40, 7, ()), 'red_light_de': (52, 8, ()), 'red_light_cs': (18, 3, ()),
 }
 # what customers searched for: (words, times, articles found, what came of it)
@@ -63,7 +64,8 @@ class HelpdeskArticleDemo(models.AbstractModel):
             for number in range(times):
                 at = now - timedelta(hours=26 + 17 * number + 3 * place)
                 rows.append({
-                    'query': query, 'result_count': found, 'outcome': outcome, 'reader': 'public' if number % 2 else 'portal',
+                    'query': query, 'result_count': found, 'outcome': outcome,
+                    'reader': 'public' if number % 2 else 'portal',
                     'at': at, 'outcome_at': at + timedelta(minutes=9), 'lang': 'en_US', 'opened': outcome == 'opened',
                     'article_id': articles['red_light'].id if query.startswith('red') else False})
         self.env['helpdesk.article.search'].create(rows)

@@ -28,7 +28,8 @@ class HelpdeskArticle(models.Model):
 
     name = fields.Char(string="Title", required=True, tracking=True)
     kind = fields.Selection(
-        KINDS, required=True, default='article', help="What it looks like: a new article starts with a pattern to fill.")
+        KINDS, required=True, default='article',
+        help="What it looks like: a new article starts with a pattern to fill.")
     summary = fields.Text(help="One or two sentences: what the article answers. Shown in lists, searched first.")
     body = fields.Html(string="Text", sanitize_attributes=True, sanitize_form=True)
     category_id = fields.Many2one(

@@ -25,7 +25,8 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
     _name = 'helpdesk.article.finding.mixin'
     _description = "Article: Finding"
 
-    dictionary = fields.Char(compute='_compute_dictionary', store=True, precompute=True, export_string_translation=False)
+    dictionary = fields.Char(
+        compute='_compute_dictionary', store=True, precompute=True, export_string_translation=False)
     search_title = fields.Text(
         compute='_compute_search_words', store=True, precompute=True, export_string_translation=False,
         groups='helpdesk_core.group_helpdesk_user')
@@ -245,7 +246,8 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
         asked = suggestion_query(title, text)
         scope = self._search_scope(lang, audience)
         found, shown = self._find(asked, scope, limit, lang, any_word=True)
-        enough = NEAR * max((score for _article, score in found), default=0)  # better none than five that only share a word
+        # better none than five that only share a word
+        enough = NEAR * max((score for _article, score in found), default=0)
         return [article._result(score, shown) for article, score in found if score >= enough]
 
     # ------------------------------------------------------------

@@ -117,7 +117,8 @@ class HelpdeskArticleFlag(models.Model):
                     flag.write(vals)
             else:
                 reason, article_id, query, company_id = key
-                new.append({'reason': reason, 'article_id': article_id, 'query': query, 'company_id': company_id, **vals})
+                new.append({'reason': reason, 'article_id': article_id, 'query': query, 'company_id': company_id,
+                            **vals})
         self.create(new)
         # what was dealt with keeps its date, so that the past is not counted again
         gone = self.concat(*rows.values()) if rows else self

@@ -98,9 +98,10 @@ class HelpdeskArticleFlagReasons(models.AbstractModel):
 
     @api.model
     def _outdated(self):
-        """Translations behind their original. They stay until they are up to date: there is nothing to deal with else."""
+        """Translations behind their original. They stay until they are up to date."""
         return self.env.execute_query(SQL(
-            """SELECT article.id, article.company_id, original.revision_number - coalesce(article.translated_version, 0),
+            """SELECT article.id, article.company_id,
+                      original.revision_number - coalesce(article.translated_version, 0),
                       original.write_date
                  FROM helpdesk_article article JOIN helpdesk_article original ON original.id = article.translation_of_id
                 WHERE article.translation_outdated IS TRUE AND article.state = 'published'

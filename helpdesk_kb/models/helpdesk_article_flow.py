@@ -147,7 +147,8 @@ class HelpdeskArticleFlowMixin(models.AbstractModel):
     def _unlink_except_published(self):
         if known := self.filtered('published_at'):
             raise UserError(self.env._(
-                "Published articles are archived, not deleted: links lead to them. %s", ', '.join(known.mapped('name'))))
+                "Published articles are archived, not deleted: links lead to them. %s",
+                ', '.join(known.mapped('name'))))
 
     # ------------------------------------------------------------
     # review dates

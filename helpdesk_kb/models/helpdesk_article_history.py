@@ -33,9 +33,10 @@ class HelpdeskArticleHistoryMixin(models.AbstractModel):
         """Append a revision for each of these articles: what they say now, and what changed from ``before``."""
         # sudo: revisions are written by saving, and by nobody's hand
         revisions = self.env['helpdesk.article.revision'].sudo()
-        for article in self.sudo():
+        articles = self.sudo()  # sudo: as above
+        for article in articles:
             article.revision_number += 1
         revisions.create([{
             'article_id': article.id, 'number': article.revision_number, **article._content(),
             'user_id': self.env.uid, 'note': self.env.context.get('helpdesk_revision_note'),
-        } for article in self.sudo()])  # sudo: as above
+        } for article in articles])

@@ -33,7 +33,9 @@ class HelpdeskArticleSearch(models.Model):
     outcome_at = fields.Datetime(readonly=True)
     article_id = fields.Many2one(
         'helpdesk.article', string="Opened", readonly=True, index='btree_not_null', ondelete='set null')
-    opened = fields.Boolean(string="Led to an Article", readonly=True, help="An article was opened, whatever came afterwards.")
+    opened = fields.Boolean(
+        string="Led to an Article", readonly=True,
+        help="An article was opened, whatever came afterwards.")
     company_id = fields.Many2one('res.company', readonly=True, default=lambda self: self.env.company)
     key = fields.Char(readonly=True, groups='base.group_no_one')
 
@@ -75,8 +77,9 @@ class HelpdeskArticleSearch(models.Model):
 
     @api.model
     def _by_key(self, key):
-        # sudo: who has the key has made the search
-        return self.sudo().search([('key', '=', key)], limit=1) if isinstance(key, str) and len(key) > 15 else self.sudo()
+        searches = self.sudo()  # sudo: who has the key has made the search
+        known = isinstance(key, str) and len(key) > 15
+        return searches.search([('key', '=', key)], limit=1) if known else searches
 
     @api.model
     def repeat_requests(self, begin, end=None, hours=24):

@@ -46,7 +46,8 @@ class HelpdeskArticleTranslationMixin(models.AbstractModel):
         return super().write(vals)
 
     def _note_translated(self, vals):
-        vals.setdefault('translated_version', self.browse(vals['translation_of_id']).sudo().revision_number)  # sudo: fact
+        original = self.browse(vals['translation_of_id']).sudo()  # sudo: a number
+        vals.setdefault('translated_version', original.revision_number)
 
     def action_translation_current(self):
         """Say that these translations say what their originals say now."""

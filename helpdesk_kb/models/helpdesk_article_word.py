@@ -55,11 +55,12 @@ class HelpdeskArticleWord(models.Model):
         asked = [word for word in typed if SHORTEST <= len(word) <= LONGEST and not word.isdigit()]
         if not asked:
             return {}
-        # two letters swapped leave fewer trigrams alike than pg_trgm asks for; the rest of the transaction does not mind
+        # two letters swapped leave fewer trigrams alike than pg_trgm asks for
         self.env.cr.execute(SQL("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)"))
         near = SQL("known.word %% typed.word ORDER BY similarity(known.word, typed.word) DESC")
         if not self.env.registry.has_trigram:
-            near = SQL("known.word LIKE left(typed.word, 2) || '%%' ORDER BY abs(length(known.word) - length(typed.word))")
+            near = SQL("known.word LIKE left(typed.word, 2) || '%%'"
+                       " ORDER BY abs(length(known.word) - length(typed.word))")
         rows = self.env.execute_query(SQL(
             """SELECT typed.word, found.word
                  FROM unnest(%(words)s, %(beginnings)s) AS typed(word, beginning)
@@ -68,7 +69,8 @@ class HelpdeskArticleWord(models.Model):
                 WHERE NOT EXISTS (
                     SELECT FROM helpdesk_article_word same
                      WHERE same.dictionary IN %(dictionaries)s AND (same.word = typed.word OR (
-                           typed.beginning AND same.word ~>=~ typed.word AND same.word ~<~ (typed.word || %(last)s))))""",
+                           typed.beginning AND same.word ~>=~ typed.word
+                           AND same.word ~<~ (typed.word || %(last)s))))""",
             words=asked, beginnings=[typed[word] for word in asked], dictionaries=tuple(dictionaries), near=near,
             most=CANDIDATES, last='\U0010ffff'))
         known = {}

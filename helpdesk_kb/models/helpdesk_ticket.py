@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -102,8 +102,8 @@ class HelpdeskTicket(models.Model):
 
         :param int article_id: one that the present user may read
         :param str how: 'text' (its text), 'link' (title with its address) or 'opened' (nothing to insert)
-        :return: dict of ``html``: sanitized HTML to insert ('' for 'opened'), and ``text``: the same for fields that know
-            no formatting
+        :return: dict of ``html``: sanitized HTML to insert ('' for 'opened'), and ``text``: the same for fields
+            that know no formatting
         :raise AccessError: who does not work on the ticket, or may not read the article
         :raise UserError: a link that the customer could not open; a text that is not published
         """
@@ -158,7 +158,7 @@ class HelpdeskTicket(models.Model):
         return event.message_id
 
     def _customer_secrets(self):
-        """Return what is known of the customer, as ``tools.anonymize`` takes it. Colleagues and agents are people too."""
+        """Return what is known of the customer, as ``tools.anonymize`` takes it. Agents are people too."""
         # sudo: left out, not shown
         partner = self.sudo().partner_id
         people = partner | partner.commercial_partner_id

@@ -100,7 +100,8 @@ class TestHelpdeskTicket(KnowledgeCommon):
         self.asked.with_user(self.agent).message_post(body="<p>A note</p>", subtype_xmlid='mail.mt_note')
         self.assertFalse(use.message_id, "a note is no answer")
         message = self.answer(
-            self.asked, self.agent, body=Markup("<p>Hello Carla,</p><p>Leave the pack in the charger for a full day.</p>"))
+            self.asked, self.agent,
+            body=Markup("<p>Hello Carla,</p><p>Leave the pack in the charger for a full day.</p>"))
         self.assertEqual(use.message_id, message)
         self.assertAlmostEqual(use.kept_share, 0.9, 2, "nine of ten words")
         for user in (self.agent_2, self.manager):
@@ -123,15 +124,15 @@ class TestHelpdeskTicket(KnowledgeCommon):
         self.asked.name = "Red light, order S-104882, Carla Customer"
         self.asked.with_user(self.agent).message_post(body="<p>Secret note</p>", subtype_xmlid='mail.mt_note')
         self.answer(self.asked, self.agent, body=Markup(
-            '<p>Dear Ms Customer,</p><p>your <b>charger</b> KX18-104877 goes to Acme, 14 Tannery Quay, bs1 6qr Bristol. '
-            'Call +32 2 555 01 01 or write to carla@acme.test.</p><script>x</script><p>Hd Agent</p>'))
+            '<p>Dear Ms Customer,</p><p>your <b>charger</b> KX18-104877 goes to Acme, 14 Tannery Quay, '
+            'bs1 6qr Bristol. Call +32 2 555 01 01 or write to carla@acme.test.</p><script>x</script><p>Hd Agent</p>'))
         action = self.asked.with_user(self.agent).action_make_article()
         article = self.env['helpdesk.article'].browse(action['res_id'])
         self.assertEqual((article.state, article.visibility, article.author_id, article.source_ticket_id),
                          ('draft', 'internal', self.agent, self.asked))
         text = f'{article.name} {article.body}'
-        for secret in ('Carla', 'Ms Customer', 'Acme', 'Tannery', '6qr', 'Bristol', '555', 'acme.test', '104877', '104882',
-                       'Secret note', 'script', 'Hd Agent'):
+        for secret in ('Carla', 'Ms Customer', 'Acme', 'Tannery', '6qr', 'Bristol', '555', 'acme.test', '104877',
+                       '104882', 'Secret note', 'script', 'Hd Agent'):
             self.assertNotIn(secret, text)
         self.assertIn('<b>charger</b>', article.body)
         self.assertIn('[number]', text)

@@ -52,15 +52,15 @@ def _pieces(secrets):
     """Return the pairs (label, text to look for): whole values, the lines of addresses, the parts of names."""
     pairs = set()
     for label, value in secrets:
-        for line in re.split(r'[\n,]', value or ''):
-            line = ' '.join(line.split())
+        for part in re.split(r'[\n,]', value or ''):
+            line = ' '.join(part.split())
             if len(line) < 3:
                 continue
             forms = {line, line.title() if line.islower() else line}
             if label == 'name':
-                parts = [part.strip('.()"') for part in line.split()]
-                kept = [part for part in parts if len(part) > 2 and fold(part) not in TITLES]
-                forms |= {*kept, *(part.capitalize() for part in kept if part.islower()), *(
-                    part.upper() for part in kept if len(part) > 3)}
+                parts = [word.strip('.()"') for word in line.split()]
+                kept = [word for word in parts if len(word) > 2 and fold(word) not in TITLES]
+                forms |= {*kept, *(word.capitalize() for word in kept if word.islower()), *(
+                    word.upper() for word in kept if len(word) > 3)}
             pairs |= {(label, form) for form in forms}
     return pairs

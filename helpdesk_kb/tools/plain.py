@@ -138,7 +138,7 @@ def plain_text(html):
 def letter_text(html):
     """Return the text of ``html`` as one would type it: for fields that know no formatting.
 
-    >>> letter_text('<p>Do this:</p><ol><li><p>Open</p></li><li>Turn</li></ol><table><tr><td>a</td><td>b</td></tr></table>')
+    >>> letter_text('<p>Do this:</p><ol><li><p>Open</p></li><li>Turn</li></ol><table><tr><td>a</td><td>b</td></tr>')
     'Do this:\\n\\n1. Open\\n2. Turn\\n\\na | b'
     """
     reader = _Letter()

@@ -77,7 +77,8 @@ def suggestion_query(title, text, most=10):
     >>> [term.words[0] for term in suggestion_query('Re: the charger', 'My charger blinks. It blinks red.').wanted]
     ['charger', 'blinks']
     """
-    seen = list(dict.fromkeys(word for word in words((title or '')[:LONGEST]) if len(word) > 2 and word not in FILLERS))[:most]
+    telling = (word for word in words((title or '')[:LONGEST]) if len(word) > 2 and word not in FILLERS)
+    seen = list(dict.fromkeys(telling))[:most]
     counts = {}
     for place, word in enumerate(words((text or '')[:3000])):
         if len(word) > 4 and not word.isdigit() and word not in seen and word not in FILLERS:
