@@ -100,8 +100,7 @@ def bench(options):
 
 def measure_apart(module, places, options, results):
     """Run what is committed (``promises``: many clocks at once; ``crowd``: a large team;
-    ``knowledge``: very many articles) in a copy of our largest
-    database, and keep the sentences that tell it."""
+    ``knowledge``: very many articles) in a copy of our largest database, and keep the sentences that tell it."""
     import databases
     import measure
     ours = next((place for place in reversed(places) if place.subject.key == 'ours'), None)
