@@ -32,5 +32,8 @@
         'web.assets_backend': [
             'helpdesk_kb/static/src/**/*',
         ],
+        'web.assets_tests': [
+            'helpdesk_kb/static/tests/tours/**/*',
+        ],
     },
 }
