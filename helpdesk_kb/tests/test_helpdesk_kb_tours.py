@@ -22,7 +22,8 @@ class TestHelpdeskKbTours(HttpCase):
             {**vals, 'name': "Tour: goodwill when the tourpack charger stays red", 'body': "<p>Offer half.</p>"},
             {**vals, 'name': "Tour: copies of invoices", 'body': "<p>Tell us the number.</p>", 'visibility': 'public'}])
         self.start_tour(
-            f'/odoo/helpdesk-tickets/{ticket.id}', 'helpdesk_kb_answer_with_an_article', login='tour_kb_agent', timeout=120)
+            f'/odoo/helpdesk-tickets/{ticket.id}', 'helpdesk_kb_answer_with_an_article', login='tour_kb_agent',
+            timeout=120)
         use = ticket.article_use_ids
         self.assertEqual((use.how, use.kept_share), ('text', 1.0))
         self.assertTrue(use.message_id)
