@@ -21,6 +21,7 @@ class TestHelpdeskKbTours(HttpCase):
              'body': "<ol><li><p>Leave it in the charger for an hour.</p></li><li><p>Take it out.</p></li></ol>"},
             {**vals, 'name': "Tour: goodwill when the tourpack charger stays red", 'body': "<p>Offer half.</p>"},
             {**vals, 'name': "Tour: copies of invoices", 'body': "<p>Tell us the number.</p>", 'visibility': 'public'}])
+        self.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 0)
         self.start_tour(
             f'/odoo/helpdesk-tickets/{ticket.id}', 'helpdesk_kb_answer_with_an_article', login='tour_kb_agent',
             timeout=120)
