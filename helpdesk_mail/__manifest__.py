@@ -20,6 +20,8 @@
         'views/helpdesk_mail_rule_views.xml',
         'views/helpdesk_mail_check_views.xml',
         'views/helpdesk_team_views.xml',
+        'views/helpdesk_side_thread_views.xml',
+        'wizard/helpdesk_ticket_forward_views.xml',
         'views/helpdesk_ticket_views.xml',
         'wizard/helpdesk_mail_setup_views.xml',
         'views/res_config_settings_views.xml',
@@ -28,6 +30,7 @@
     'demo': [
         'demo/helpdesk_team_demo.xml',
         'demo/helpdesk_mail_intake_demo.xml',
+        'demo/helpdesk_side_thread_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

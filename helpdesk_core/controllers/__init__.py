@@ -1,2 +1,3 @@
 from . import export
 from . import helpdesk_brand
+from . import thread

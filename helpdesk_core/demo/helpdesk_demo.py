@@ -6,6 +6,7 @@ from pytz import utc
 from . import files, plan
 from .cast import Person, Team
 from .loader import Loader
+from .macro_words import MACRO_REPLIES
 from .records import EMAILS
 from .schedule import DAYS
 
@@ -51,6 +52,17 @@ class HelpdeskDemo(models.AbstractModel):
             return
         self._finish_people()
         self._make_tickets(self.env.cr.now())
+
+    @api.model
+    def _translate_macros(self):
+        """Say the macros' replies in the languages that are switched on."""
+        installed = {code[:2]: code for code, _name in self.env['res.lang'].get_installed()}
+        for name, languages in MACRO_REPLIES.items():
+            macro = self._ref(name)
+            translations = {installed[short]: ''.join(f'<p>{words}</p>' for words in paragraphs)
+                            for short, paragraphs in languages.items() if short in installed}
+            if translations:
+                macro.update_field_translations('reply', translations)
 
     # ------------------------------------------------------------
     # people

@@ -14,7 +14,7 @@ DEFAULT_STAGES = ('new', 'open', 'waiting_customer', 'waiting_third_party', 'sol
 class HelpdeskTeam(models.Model):
     _name = 'helpdesk.team'
     _description = "Helpdesk Team"
-    _inherit = ['helpdesk.team.assign.mixin', 'mail.thread', 'rating.parent.mixin']
+    _inherit = ['helpdesk.team.assign.mixin', 'helpdesk.team.silence.mixin', 'mail.thread', 'rating.parent.mixin']
     _order = 'sequence, name, id'
     _check_company_auto = True
     _rating_satisfaction_days = 30
@@ -56,6 +56,10 @@ class HelpdeskTeam(models.Model):
     autoclose_days = fields.Integer(
         string="Close Solved Tickets After",
         default=5, help="Working days in Solved without an answer after which the ticket is closed. Zero: never.")
+    solved_macro_id = fields.Many2one(
+        'helpdesk.macro', string="Macro for Solved Tickets", check_company=True, index='btree_not_null',
+        domain="[('scope', '!=', 'me'), '|', ('scope', '=', 'everybody'), ('team_ids', '=', id)]",
+        help="Offered when somebody drags a ticket into a solved stage: to say goodbye to the customer, for example.")
     deadline_remind_hours = fields.Float(
         string="Remind Before a Deadline", default=4.0,
         help="Hours before a ticket's manual deadline at which its assignee is reminded; "
@@ -169,4 +173,12 @@ class HelpdeskTeam(models.Model):
         action['name'] = action['display_name'] = self.name
         action['domain'] = [('team_id', '=', self.id)]
         action['context'] = {'default_team_id': self.id, f'search_default_{wanted}': 1}
+        return action
+
+    def action_view_routing_rules(self):
+        """Open the rules that send tickets to the team, or that look at those which come to it."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_core.helpdesk_routing_rule_action')
+        action['domain'] = ['|', ('team_id', '=', self.id), ('team_ids', 'in', self.ids)]
+        action['context'] = {'search_default_all': 1, 'default_team_id': self.id}
         return action

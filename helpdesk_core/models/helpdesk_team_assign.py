@@ -44,12 +44,15 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
         """
         self.ensure_one()
         rows = self._read_members()
-        loads = self._assignment_loads([row['user_id'] for row in rows])
+        counts = self.assignment_method != 'round_robin' or any(row['capacity'] for row in rows)
+        loads = self._assignment_loads([row['user_id'] for row in rows]) if counts else {}
+        hidden = self._hidden_types([row['user_id'] for row in rows])
         shifts = self._shifts([row['user_id'] for row in rows]) if self.assign_on_shift else {}
         return {row['id']: Member(
             id=row['id'], user=row['user_id'], load=loads.get(row['user_id'], 0), capacity=row['capacity'],
             turn=row['turn'] or 0, skills=frozenset(row['skills']), types=frozenset(row['types']),
             langs=frozenset([row['lang']] if row['lang'] else ()), available=row['available'],
+            hidden=hidden[row['user_id']],
             away=row['away'] or (self.assign_on_shift and row['user_id'] not in shifts),
             on_until=shifts.get(row['user_id']),
         ) for row in rows}
@@ -76,6 +79,12 @@ class HelpdeskTeamAssignMixin(models.AbstractModel):
           ORDER BY m.id
                FOR NO KEY UPDATE OF m""", now, now, self.id), log_exceptions=False)
         return self.env.cr.dictfetchall()
+
+    def _hidden_types(self, user_ids):
+        """Return {user id: types (ids) whose tickets they must not see}; asked of people only where there are any."""
+        if not self.env['helpdesk.type']._restricted_ids():
+            return dict.fromkeys(user_ids, frozenset())
+        return {user.id: frozenset(user._helpdesk_hidden_type_ids()) for user in self.env['res.users'].browse(user_ids)}
 
     def _assignment_loads(self, user_ids):
         """Return {user id: what they carry}: open tickets of all teams that are not frozen."""

@@ -17,10 +17,24 @@ class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _description = "Ticket"
     _inherit = [
+        'helpdesk.ticket.merging.mixin',
+        'helpdesk.ticket.links.mixin',
+        'helpdesk.ticket.split.mixin',
+        'helpdesk.ticket.move.mixin',
+        'helpdesk.ticket.watch.mixin',
+        'helpdesk.ticket.escalate.mixin',
+        'helpdesk.ticket.checklist.mixin',
+        'helpdesk.ticket.recurrence.mixin',
+        'helpdesk.ticket.thanks.mixin',
+        'helpdesk.ticket.silence.mixin',
         'helpdesk.ticket.freeze.mixin',
+        'helpdesk.ticket.routing.mixin',
+        'helpdesk.ticket.routing.past.mixin',
         'helpdesk.ticket.events.mixin',
         'helpdesk.ticket.timers.mixin',
         'helpdesk.ticket.facts.mixin',
+        'helpdesk.ticket.viewers.mixin',
+        'helpdesk.ticket.sending.mixin',
         'helpdesk.ticket.thread.mixin',
         'helpdesk.ticket.recipients.mixin',
         'helpdesk.ticket.rights.mixin',
@@ -30,6 +44,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.totals.mixin',
         'helpdesk.ticket.bulk.mixin',
         'helpdesk.ticket.assign.mixin',
+        'helpdesk.ticket.macro.mixin',
         'helpdesk.export.mixin',
         'mail.thread.cc',
         'mail.activity.mixin',
@@ -89,6 +104,7 @@ class HelpdeskTicket(models.Model):
         "(team_id, create_date) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE")
     _solved_idx = models.Index(
         "(team_id, solved_at) INCLUDE (company_id, type_id, partner_id) WHERE active IS TRUE AND solved_at IS NOT NULL")
+    _load_idx = models.Index(f"(user_id) WHERE active IS TRUE AND is_frozen IS NOT TRUE AND {OPEN}")
     _untold_idx = models.Index("(id) WHERE team_told_at IS NULL")
 
     def init(self):
@@ -145,9 +161,12 @@ class HelpdeskTicket(models.Model):
         return Domain('status', 'in', DONE_STATUSES)
 
     @api.depends('number', 'name')
+    @api.depends_context('uid')
     def _compute_display_name(self):
+        hidden = self._hidden_from_reader()
         for ticket in self:
-            ticket.display_name = f'[{ticket.number}] {ticket.name}' if ticket.number else ticket.name
+            shown = f'[{ticket.number}] {ticket.name}' if ticket.number else ticket.name
+            ticket.display_name = ticket.number if ticket in hidden else shown
 
     @api.constrains('stage_id', 'team_id')
     def _check_stage_id(self):
@@ -170,6 +189,7 @@ class HelpdeskTicket(models.Model):
         now, numbers = self.env.cr.now(), self._next_numbers(sum(not vals.get('number') for vals in vals_list))
         # The log and the team's notice replace core's "created" message and its follower for every creator.
         quiet = self._without_refused_defaults().with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        routed = quiet._route(vals_list)
         for vals in vals_list:
             if not vals.get('number'):
                 vals['number'] = numbers.pop(0)
@@ -181,11 +201,11 @@ class HelpdeskTicket(models.Model):
                 vals.setdefault(name, value)
         tickets = super(HelpdeskTicket, quiet).create(vals_list).with_env(self.env)
         # sudo: facts and links that the creator has no right to write
-        tickets.sudo()._finish_creation(vals_list, now)
+        tickets.sudo()._finish_creation(vals_list, now, routed)
         return tickets
 
-    def _finish_creation(self, vals_list, now):
-        self._log_created()
+    def _finish_creation(self, vals_list, now, routed):
+        self._log_created(routed)
         self._assign_automatically()
         told = self.browse()
         for ticket, vals in zip(self, vals_list, strict=True):
@@ -320,8 +340,13 @@ class HelpdeskTicket(models.Model):
             raise AccessError(self.env._("Only helpdesk administrators erase tickets."))
         if not (reason or '').strip():
             raise UserError(self.env._("Say why the tickets are erased. The reason is kept in the log."))
-        self.check_access('unlink')
-        self.env['helpdesk.ticket.event']._erase(self, reason.strip())
+        tickets = self._erase_along()
+        tickets.check_access('unlink')
+        tickets._erase(reason.strip())
+
+    def _erase(self, reason):
+        """Erase these tickets, checked before; modules erase what they hold of them."""
+        self.env['helpdesk.ticket.event']._erase(self, reason)
         # sudo: ratings, messages and activities go with the ticket
         self.sudo().with_context(helpdesk_erase=True).unlink()
 
@@ -334,8 +359,9 @@ class HelpdeskTicket(models.Model):
         self.write({'user_id': self.env.uid})
 
     def action_solve(self):
-        """Mark as solved; the customer may still come back, by the team's policy."""
+        """Mark as solved; the customer may still come back, by the team's policy. Return a notice about open parts."""
         self.filtered(lambda ticket: not ticket.is_closed)._set_status('solved')
+        return self._warn_open_parts()
 
     def action_close(self):
         """Close for good."""

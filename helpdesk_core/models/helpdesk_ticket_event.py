@@ -2,10 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..tools.duration import spoken
-
 KINDS = [
     ('created', "Created"),
+    ('routed', "Routed"),
     ('subject', "Subject"),
     ('team', "Team"),
     ('stage', "Stage"),
@@ -27,6 +26,21 @@ KINDS = [
     ('reminder', "Reminder"),
     ('frozen', "Frozen"),
     ('unfrozen', "Awake again"),
+    ('macro', "Macro"),
+    ('merged', "Merged into"),
+    ('unmerged', "Merge undone"),
+    ('merged_in', "Took in"),
+    ('unmerged_in', "Gave back"),
+    ('split', "Split"),
+    ('parent', "Part of"),
+    ('part', "Sub-ticket"),
+    ('watch', "Watchers"),
+    ('checklist', "Checklist"),
+    ('recurring', "Made by"),
+    ('thanks', "Customer said thanks"),
+    ('silence', "No answer from the customer"),
+    ('forwarded', "Sent to a third party"),
+    ('side_reply', "Third party answered"),
     ('erased', "Erased"),
 ]
 
@@ -76,7 +90,7 @@ class HelpdeskTicketEvent(models.Model):
     statuses (``old_status``, ``new_status``) and ``seconds``, how long the old value had stood (wall time).
     """
     _name = 'helpdesk.ticket.event'
-    _inherit = ['helpdesk.export.mixin']
+    _inherit = ['helpdesk.ticket.event.words.mixin', 'helpdesk.export.mixin']
     _description = "Ticket Event"
     _order = 'at desc, id desc'
     _rec_name = 'kind'
@@ -97,6 +111,7 @@ class HelpdeskTicketEvent(models.Model):
     _ticket_at_idx = models.Index("(ticket_id, at, id)")
     _at_idx = models.Index("(at DESC, id DESC)")
     _kind_at_idx = models.Index("(kind, at)")
+    _macro_idx = models.Index("(((detail->>'macro_id')::int), at) WHERE kind = 'macro'")
 
     def init(self):
         self.env.cr.execute(SQL(_GUARD.replace('%', '%%')))
@@ -105,33 +120,6 @@ class HelpdeskTicketEvent(models.Model):
         kinds = dict(self._fields['kind']._description_selection(self.env))
         for event in self:
             event.summary = event._spoken_summary(kinds[event.kind])
-
-    def _spoken_summary(self, label):
-        """Return the event as a sentence in the reader's language."""
-        self.ensure_one()
-        why = (self.detail or {}).get('why') if self.kind == 'assignee' else None
-        sentence = self._plain_summary(label)
-        return self.env._("%(what)s (%(why)s)", what=sentence, why=why) if why else sentence
-
-    def _plain_summary(self, label):
-        detail, _ = self.detail or {}, self.env._
-        if self.kind == 'erased':
-            return _("Erased %(number)s: %(reason)s", number=self.new, reason=detail.get('reason', ''))
-        if self.kind == 'unfrozen':
-            return label
-        if self.kind == 'stage' and 'seconds' in detail:
-            return _("Moved from %(old)s to %(new)s after %(time)s in %(old)s",
-                     old=self.old, new=self.new, time=spoken(detail['seconds']))
-        if self.kind == 'assignee' and self.old and 'seconds' in detail:
-            return _("Handed from %(old)s to %(new)s after %(time)s",
-                     old=self.old, new=self.new or _("nobody"), time=spoken(detail['seconds']))
-        if self.old and self.new:
-            return _("%(what)s changed from %(old)s to %(new)s", what=label, old=self.old, new=self.new)
-        if self.new:
-            return _("%(what)s: %(new)s", what=label, new=self.new)
-        if self.old:
-            return _("%(what)s removed: %(old)s", what=label, old=self.old)
-        return label
 
     @api.model
     def _log(self, rows):

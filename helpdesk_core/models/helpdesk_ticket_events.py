@@ -15,6 +15,7 @@ LOGGED_FIELDS = {
     'brand_id': 'brand',
     'tag_ids': 'tags',
     'deadline': 'deadline',
+    'parent_id': 'parent',
 }
 
 
@@ -36,7 +37,8 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
         """Append ``rows`` to the log; each needs ``ticket_id`` and ``kind``."""
         return self.env['helpdesk.ticket.event']._log(rows)
 
-    def _log_created(self):
+    def _log_created(self, routed):
+        """Log that these tickets were made; ``routed``: what :meth:`_route` returned for them."""
         now = self.env.cr.now()
         self._log_events([{
             'ticket_id': ticket.id, 'kind': 'created', 'at': now, 'new': ticket.stage_id.name,
@@ -45,7 +47,7 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
                 'user_id': ticket.user_id.id, 'priority': ticket.priority, 'channel': ticket.channel,
                 'type_id': ticket.type_id.id, **ticket._creation_origin(),
             },
-        } for ticket in self])
+        } for ticket in self] + self._routing_rows(routed))
 
     def _creation_origin(self):
         """Return since when the customer waits, where it was the customer who began, and whether it is an import."""
@@ -112,5 +114,5 @@ class HelpdeskTicketEventsMixin(models.AbstractModel):
     def _logged_names(self, vals):
         names = [name for name in LOGGED_FIELDS if name in vals]
         if 'team_id' in vals:  # what a team decides may follow it
-            names += [name for name in ('stage_id', 'brand_id') if name not in names]
+            names += [name for name in ('stage_id', 'brand_id', 'user_id', 'category_id') if name not in names]
         return names

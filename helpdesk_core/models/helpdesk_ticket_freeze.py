@@ -77,8 +77,7 @@ class HelpdeskTicketFreezeMixin(models.AbstractModel):
         self._tell_awake(self.env._("It was frozen: %s", reason))
 
     def _tell_awake(self, body):
-        users = self.user_id or self.team_id.leader_id or self.team_id.member_user_ids
-        users = users.filtered(lambda user: user._helpdesk_works_on(self))
+        users = self._people_to_tell()
         if users and self.active:
             self.message_notify(
                 partner_ids=users.partner_id.ids, subject=self.env._("Awake again: %s", self.name), body=body)

@@ -28,12 +28,18 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if len(self) != 1 or not recipients or not message:
+        if len(self) != 1 or not recipients:
             return recipients
         message = message.sudo()  # sudo: what was just written, by whomever
+        named = message.partner_ids.ids or list((msg_vals or {}).get('partner_ids') or ())
+        recipients = [data for data in self._without_left_out(recipients) if self._may_hear(data, named)]
+        if not message:  # a draft (see get_answer_recipients)
+            author = self.env['res.partner'].browse((msg_vals or {}).get('author_id'))
+            return self._without_doubles(recipients, author, '')
         if self._is_internal_talk(message):
-            return [data for data in recipients if self._hears_internal_talk(data, message.partner_ids.ids)]
-        return self._without_doubles(recipients, message)
+            return [data for data in recipients if self._hears_internal_talk(data, named)]
+        return self._without_doubles(
+            recipients, message.author_id, f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}")
 
     def _is_internal_talk(self, message):
         """Tell whether people talk among themselves. Notices (``message_notify``) and letters that core posts as
@@ -42,6 +48,16 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
             return False
         return message.is_internal or not message.subtype_id or message.subtype_id.internal
 
+    def _may_hear(self, data, named):
+        """Tell whether the recipient ``data`` (see core) may hear of the ticket at all: an agent who follows it and may
+        see it no longer (another team, another type) does not (S4-9, S4-10); nor does an employee of a hidden type."""
+        if data['share'] or not data['uid'] or data['id'] in (*named, self.partner_id.id):
+            return True
+        user = self.env['res.users'].browse(data['uid'])
+        if user.has_group('helpdesk_core.group_helpdesk_user'):
+            return user._helpdesk_works_on(self)
+        return self.type_id.id not in user._helpdesk_hidden_type_ids()
+
     def _hears_internal_talk(self, data, named):
         """Tell whether the recipient ``data`` (see core) gets internal talk: a colleague whom the author named, or a
         follower who works on the ticket. Who merely raised it may follow what they like."""
@@ -49,11 +65,11 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
             return False
         return data['id'] in named or self.env['res.users'].browse(data['uid'])._helpdesk_works_on(self)
 
-    def _without_doubles(self, recipients, message):
+    def _without_doubles(self, recipients, author, written_to):
         """Leave out addresses that a contact among the recipients has, the author's own, and those that the
-        author's mail program has written to already."""
+        author's mail program has written to already (``written_to``, a header's text)."""
         contacts = [data for data in recipients if data['id']]
-        seen = {data['email_normalized'] for data in contacts} | {message.author_id.email_normalized} | set(
-            email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}"))
+        seen = {data['email_normalized'] for data in contacts} | {author.email_normalized} | set(
+            email_normalize_all(written_to))
         addresses = {data['email_normalized']: data for data in recipients if not data['id']}
         return contacts + [data for address, data in addresses.items() if address not in seen]

@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError
 from .helpdesk_ticket_facts import FACTS
 
 # Written by the system alone; whoever imports old tickets with administrator rights may give the facts at creation.
-GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', 'rating_last_value', *FACTS}
+GUARDED = {'number', 'status', 'company_id', 'commercial_partner_id', 'search_text', 'rating_last_value',
+           'routing_rule_ids', *FACTS}
 # What an employee without helpdesk rights may say about a request of their own.
 REQUEST_FIELDS = {
     'name', 'description', 'team_id', 'type_id', 'category_id', 'ticket_properties', 'partner_id', 'channel'}

@@ -34,6 +34,27 @@ class HelpdeskTicketSearchMixin(models.AbstractModel):
         return Domain.AND(Domain('search_text', 'like', word) for word in search_words(value))
 
     @api.model
+    @api.readonly
+    def find_by_number(self, text, limit=5):
+        """Return the tickets with the number ``text``, as far as the user may read them.
+
+        :param str text: "HD00012", "#hd12", or what counts alone: "12"
+        :return: list of {'id', 'number', 'name'}, empty when nothing has it
+        """
+        text = str(text or '').strip().lstrip('#').strip().upper()
+        if not 0 < len(text) <= 20:
+            return []
+        # sudo: how numbers look is no secret
+        sequence = self.env.ref('helpdesk_core.helpdesk_ticket_sequence').sudo()
+        digits = text.removeprefix((sequence.prefix or '').upper())
+        numbers = {text}
+        if digits.isascii() and digits.isdigit():
+            numbers.add(f"{sequence.prefix or ''}{int(digits):0{sequence.padding}}{sequence.suffix or ''}")
+        found = self.with_context(active_test=False).search_fetch(
+            [('number', 'in', sorted(numbers))], ['number', 'name'], limit=limit, order='id')
+        return [{'id': ticket.id, 'number': ticket.number, 'name': ticket.name} for ticket in found]
+
+    @api.model
     def _search_display_name(self, operator, value):
         """Many2one fields find tickets as the search box does."""
         if operator in ('ilike', 'like') and isinstance(value, str) and value:

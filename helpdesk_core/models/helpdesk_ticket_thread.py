@@ -80,11 +80,15 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         return author != self.partner_id and author._is_helpdesk_agent()
 
     def _answer_recipients(self, partner_ids, outgoing_email_to):
-        """Add the customer, and the people of ``email_cc``, to the recipients of an answer."""
+        """Add the customer, and the people of ``email_cc``, to the recipients of an answer, but for whom its author
+        left out (``helpdesk_not_to`` in the context, see ``get_answer_recipients``)."""
+        left_out = self.env.context.get('helpdesk_not_to') or ()
         partner_ids = list(partner_ids or [])
         addresses = email_split_and_format_normalize(outgoing_email_to or '')
-        known = {self.partner_email, *email_normalize_all(outgoing_email_to or '')}
-        if self.partner_id:
+        known = {self.partner_email, *email_normalize_all(outgoing_email_to or ''), *left_out}
+        if self._customer_key() in left_out:
+            partner_ids = [partner_id for partner_id in partner_ids if partner_id != self.partner_id.id]
+        elif self.partner_id:
             if self.partner_id.id not in partner_ids:
                 partner_ids.append(self.partner_id.id)
         elif self.partner_email and self.partner_email not in email_normalize_all(outgoing_email_to or ''):

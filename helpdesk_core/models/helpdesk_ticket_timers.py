@@ -126,8 +126,7 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         self.write({'deadline_remind_at': False if reached else self.deadline})
         if not reached:
             self._trigger_timer('helpdesk_core.ir_cron_deadlines', self.deadline)
-        users = self.user_id or self.team_id.leader_id or self.team_id.member_user_ids
-        users = users.filtered(lambda user: user._helpdesk_works_on(self))
+        users = self._people_to_tell()
         if users:
             self.message_notify(
                 partner_ids=users.partner_id.ids,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 NATURES = [
     ('question', "Question"),
@@ -26,6 +27,13 @@ class HelpdeskType(models.Model):
              "reports, exports or mails. Empty: everybody who may see the team.")
 
     _name_uniq = models.Constraint('UNIQUE (name)', "This type exists already.")
+
+    @api.model
+    @ormcache()
+    def _restricted_ids(self):
+        """Return the ids (tuple) of the types that are kept to some groups."""
+        # sudo: the answer decides what a user may read
+        return tuple(self.sudo().with_context(active_test=False).search([('group_ids', '!=', False)]).ids)
 
     @api.model_create_multi
     def create(self, vals_list):

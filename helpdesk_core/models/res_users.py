@@ -22,10 +22,17 @@ class ResUsers(models.Model):
         ])).ids)
 
     @ormcache('self.id')
+    def _helpdesk_leads(self):
+        """Tell whether the user leads a team; kept as the teams above."""
+        # sudo: the answer decides what the user may read
+        return bool(self.env['helpdesk.team'].sudo().search_count([('leader_id', '=', self.id)], limit=1))
+
+    @ormcache('self.id')
     def _helpdesk_hidden_type_ids(self):
         """Return the ids (tuple) of the ticket types that this user must not see (S4-9)."""
         # sudo: the answer decides what the user may read
-        types = self.env['helpdesk.type'].sudo().with_context(active_test=False).search([('group_ids', '!=', False)])
+        types = self.env['helpdesk.type'].sudo()
+        types = types.browse(types._restricted_ids())
         groups = self.sudo().all_group_ids  # sudo: a user's own groups
         return tuple(types.filtered(lambda kind: not kind.group_ids & groups).ids)
 

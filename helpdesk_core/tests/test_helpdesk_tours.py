@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.addons.web.tests import test_js
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -12,6 +14,7 @@ class TestHelpdeskTours(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 0)
         cls.agent = new_test_user(
             cls.env, 'tour_agent', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Agent",
             context=QUIET, email='tour.agent@example.test')
@@ -55,6 +58,23 @@ class TestHelpdeskTours(HttpCase):
         self.assertFalse(note.partner_ids)
         self.assertTrue(ticket.last_agent_message_at)
 
+    def test_merge(self):
+        again = self.env['helpdesk.ticket'].create({
+            'name': "Tour: the first question again", 'team_id': self.team.id, 'partner_id': self.customer.id,
+            'channel': 'email'})
+        again.message_post(body="Did you get my question?", author_id=self.customer.id, message_type='email',
+                           subtype_xmlid='mail.mt_comment')
+        self.start_tour('/odoo/helpdesk', 'helpdesk_core_merge', login='tour_agent', timeout=180)
+        self.assertRecordValues(again, [{'merged_into_id': False, 'active': True}])
+        self.assertEqual(self.events(again), ['merged', 'unmerged', 'split'])
+        split = again.related_ids
+        self.assertEqual(split.message_ids.filtered(lambda message: message.message_type == 'email').author_id,
+                         self.customer)
+
+    def events(self, ticket):
+        kinds = self.env['helpdesk.ticket.event'].search([('ticket_id', '=', ticket.id)], order='id').mapped('kind')
+        return [kind for kind in kinds if kind in ('merged', 'unmerged', 'split')]
+
     def test_phone_call(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_phone_call', login='tour_agent', timeout=120)
         self.assertRecordValues(self.newest("Tour: a call"), [{
@@ -70,10 +90,52 @@ class TestHelpdeskTours(HttpCase):
             [('frozen', "They measure again"), ('unfrozen', False)])
         self.assertFalse(self.ticket.is_frozen)
 
+    def test_recipient_guard(self):
+        """Who gets an answer, somebody else's answer meanwhile, words of a note, undo, send and set (N4)."""
+        self.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 60)
+        colleague = new_test_user(
+            self.env, 'tour_colleague', 'base.group_user,helpdesk_core.group_helpdesk_user', name="Tour Colleague",
+            context=QUIET, email='tour.colleague@example.test')
+        self.ticket.email_cc = 'bob@acme.example'
+        self.ticket.with_user(self.agent).message_post(
+            body="He breaks every drill he ever lays his hands on", subtype_xmlid='mail.mt_note',
+            message_type='comment')
+        self.start_tour(f'/odoo/helpdesk.ticket/{self.ticket.id}', 'helpdesk_core_recipient_guard', login='tour_agent',
+                        timeout=180)
+        answers = self.ticket.message_ids.filtered(
+            lambda message: message.message_type == 'comment' and not message.subtype_id.internal).sorted('id')
+        self.assertEqual(answers.author_id, (colleague | self.agent).partner_id)
+        self.assertEqual(len(answers), 2)
+        told = answers[1].sudo().notification_ids
+        self.assertEqual(set(told.mapped('mail_email_address')) - {False}, set(), "bob was taken off")
+        self.assertIn(self.customer, told.res_partner_id)
+        self.assertEqual(self.ticket.status, 'waiting_customer')
+        self.assertFalse(self.env['mail.scheduled.message'].search([('res_id', '=', self.ticket.id)]))
+
     def test_administrator(self):
         self.start_tour('/odoo/helpdesk', 'helpdesk_core_administrator', login='tour_manager', timeout=120)
         team = self.env['helpdesk.team'].search([('name', '=', "Tour Night Shift")])
         self.assertEqual(team.member_user_ids, self.agent)
+
+    def test_collision(self):
+        """Two sessions at one ticket: a browser, and a colleague played by the test."""
+        self.env['helpdesk.ticket'].create({
+            'name': "Tour: the second question", 'team_id': self.team.id, 'number': 'HDTOUR2'})
+        model, said = self.env.registry['helpdesk.ticket'], []
+        real = model.viewer_ping
+        colleague = self.ticket.with_user(self.manager)
+
+        def ping(ticket, state, message_id=0):
+            """The colleague does what the browser's user does, and leaves once both have written."""
+            real(ticket.with_user(self.manager), 'left' if 'answering' in said else state)
+            if state == 'answering':
+                said.append(state)
+            return real(ticket, state, message_id)
+        real(colleague, 'looking')
+        with patch.object(model, 'viewer_ping', ping):
+            self.start_tour(
+                '/odoo/helpdesk-tickets?view_type=kanban', 'helpdesk_core_collision', login='tour_agent', timeout=180)
+        self.assertEqual(said, ['answering'])
 
 
 @tagged('post_install', '-at_install')

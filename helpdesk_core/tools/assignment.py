@@ -24,7 +24,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Member:
-    """One person of the team; ``user`` is the id of their user.
+    """One person of the team; ``user`` is the id of their user, ``hidden`` the types that they must not see.
 
     ``load`` is what they carry (open tickets), ``capacity`` how many they can (0: no limit),
     ``turn`` grows with each ticket they got in turn: the smallest is next. ``on_until`` is the end of their shift or
@@ -38,6 +38,7 @@ class Member:
     turn: int = 0
     skills: frozenset = frozenset()
     types: frozenset = frozenset()
+    hidden: frozenset = frozenset()
     langs: frozenset = frozenset()
     available: bool = True
     away: bool = False
@@ -102,7 +103,7 @@ def decide(method, members, need):
         raise ValueError(f'{method!r} assigns nobody')
     left = list(members)
     for why, refused in (('off', lambda one: not one.available), ('away', lambda one: one.away),
-                         ('type', lambda one: one.types and need.type not in one.types),
+                         ('type', lambda one: need.type in one.hidden or (one.types and need.type not in one.types)),
                          ('full', lambda one: one.full)):
         kept = [one for one in left if not refused(one)]
         if not kept:

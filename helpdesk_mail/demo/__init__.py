@@ -1,1 +1,2 @@
 from . import helpdesk_demo
+from . import helpdesk_demo_side

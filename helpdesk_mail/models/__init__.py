@@ -7,8 +7,10 @@ from . import helpdesk_mail_intake_words
 from . import helpdesk_mail_intake_machines
 from . import helpdesk_mail_intake_others
 from . import helpdesk_mail_intake_deliver
+from . import helpdesk_mail_intake_side
 from . import helpdesk_mail_intake_decide
 from . import helpdesk_mail_intake_process
+from . import helpdesk_mail_intake_routing
 from . import helpdesk_mail_check
 from . import helpdesk_mail_rule
 from . import helpdesk_mail_sender
@@ -20,7 +22,13 @@ from . import helpdesk_mail_intake
 from . import helpdesk_team
 from . import helpdesk_ticket_answers
 from . import helpdesk_ticket_possible
+from . import helpdesk_ticket_routing_past
+from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_signed
+from . import helpdesk_ticket_merge
+from . import helpdesk_side_thread_mail
+from . import helpdesk_side_thread
+from . import helpdesk_ticket_side
 from . import helpdesk_ticket
 from . import ir_attachment
 from . import ir_cron

@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-KINDS = [('acknowledgement', "Confirmation"), ('solved', "Solved")]
+KINDS = [
+    ('acknowledgement', "Confirmation"), ('solved', "Solved"), ('silence_warning', "Asked once more"),
+    ('silence_closed', "Closed for silence")]
 
 
 class HelpdeskMailAnswer(models.Model):

@@ -48,7 +48,8 @@ class HelpdeskMailIntake(models.Model):
         'helpdesk.mail.intake.people.mixin', 'helpdesk.mail.intake.find.mixin',
         'helpdesk.mail.intake.store.mixin', 'helpdesk.mail.intake.held.mixin',
         'helpdesk.mail.intake.watch.mixin', 'helpdesk.mail.intake.keep.mixin',
-        'helpdesk.mail.intake.story.mixin', 'helpdesk.export.mixin',
+        'helpdesk.mail.intake.story.mixin', 'helpdesk.mail.intake.routing.mixin', 'helpdesk.mail.intake.side.mixin',
+        'helpdesk.export.mixin',
     ]
     _order = 'id desc'
     _rec_name = 'subject'

@@ -31,7 +31,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         others = [
             name for name in case.arrival.recipients
             if name in case.ours and case.ours[name].model not in (None, 'helpdesk.ticket')]
-        if not case.places and (others or not case.parent):
+        if not case.places and (others or not (case.parent or case.side)):
             return mail._pass_on(raw, caller)
         if others:
             mail._pass_to_others(raw, caller)
@@ -64,10 +64,13 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
             verdict = mail_kind.classify(message, tester)
         self.write({'kind': verdict.kind, 'kind_reason': verdict.because or False})
         parent, own_copy = self._find_parent(arrival.parent_ids, arrival.message_id)
-        own_copy = own_copy or bool(signature.in_message_ids(self._signing_secret(), [arrival.message_id]))
+        own_copy = own_copy or bool(signature.in_message_ids(
+            self._signing_secret(), [arrival.message_id], signature.TICKET + signature.SIDE))
         bounce = arrivals.read_bounce(message) if verdict.kind == mail_kind.BOUNCE else None
         if bounce:
             parent = self._find_parent(bounce.ids)[0] or parent
+        side = self._find_side(
+            parent, [*(bounce.ids if bounce else ()), *arrival.parent_ids], arrival.recipients)
         if parent and parent.model != 'helpdesk.ticket':
             parent = None
         if proof == authentication.FAIL:
@@ -75,7 +78,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         case = Case(
             arrival, verdict, ours, places, parent, self._find_signed(arrival),
             plain=bool(problem or options.get('plain')),
-            authentication=proof, believed=believed, blocked_by=blocked_by)
+            authentication=proof, believed=believed, side=side, blocked_by=blocked_by)
         return case, bounce, own_copy
 
     @api.model
@@ -134,6 +137,8 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         if stopped:
             return False
         case, named = self._named_tickets(case)
+        if case.side and not options.get('ticket_anyway'):
+            return self._take_side(case, options)
         people, sender, decision = self._decide(case, named)
         if case.verdict.kind in mail_kind.MACHINE_KINDS and not options.get('ticket_anyway'):
             into = people if decision.action in (*INTO_TICKET, belonging.NEW_LINKED) else None
@@ -182,20 +187,27 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
 
         Its quoted words are looked at when nothing else names one: some programs send neither references nor subject.
         """
+        if case.side:
+            return case, []
         named = [*([case.parent.res_id] if case.parent else []), *case.signed]
         numbers = numbers_in(case.arrival.subject)
         if not named and not numbers:
             words = mail_content.first_words(case.arrival.message)
             case = case._replace(quoted=signature.in_text(self._signing_secret(), words))
             named = [*case.quoted]
-        return case, self._find_tickets(named, numbers)
+            if not named:
+                case = self._find_quoted_side(case)
+        tickets = self._find_tickets(named, numbers)
+        survivors = {people.merged_id: people.id for people in tickets if people.merged_id}
+        return (case.led_on(survivors) if survivors else case), tickets
 
     def _named_by(self, case, ticket):
         if case.in_thread_of(ticket.id):
             return belonging.REFERENCE
         if ticket.id in case.signed:
             return belonging.SIGNED
-        return belonging.NUMBER if ticket.number in numbers_in(case.arrival.subject) else belonging.MARKER
+        numbers = numbers_in(case.arrival.subject)
+        return belonging.NUMBER if ticket.number in numbers or ticket.old_number in numbers else belonging.MARKER
 
     def _decide(self, case, tickets):
         """Return (People or None, Sender or None, Decision) for a mail that may belong to one of ``tickets``."""

@@ -89,10 +89,13 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
                 values['possible_of_id'] = linked.id
         if case.verdict.answerable and team.acknowledge:
             values['acknowledgement'] = 'waiting'
-        ticket = tickets.create(values)
-        self._follow(ticket, team, case)
+        case, handed_over = self._routing_facts(case)
+        ticket = tickets.with_context(**handed_over).create(values).with_env(tickets.env)
+        if ticket.team_id != team:
+            self._follow_route(ticket, case)
+        self._follow(ticket, ticket.team_id, case)
         message = self._post(case, ticket.with_context(helpdesk_new_thread=True), 'mail.mt_comment', partner_id)
-        if values.get('acknowledgement'):
+        if ticket.acknowledgement == 'waiting':
             ticket._wake_answers()
         return ticket, message
 
@@ -111,6 +114,9 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         outcome, reason = 'new_ticket', self.env._("A new request.")
         if forwarded_by:
             reason = self.env._("Forwarded by %s; its customer is who wrote it first.", forwarded_by)
+        elif decision.reason == 'side_customer':
+            outcome, reason = 'possible_follow_up', self.env._(
+                "Somebody of ticket %s answers a mail that went to a third party.", linked.number)
         elif decision.action == belonging.POSSIBLE:
             outcome = 'possible_follow_up'
             reason = self.env._("It names ticket %s, but the sender does not belong to it.", linked.number)
@@ -177,6 +183,10 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         }.get(decision.reason)
         if own:
             return own
+        if people.old_number:
+            return self.env._(
+                "It belongs to ticket %(old)s, which was merged into %(ticket)s.",
+                old=people.old_number, ticket=people.number)
         if decision.reason.endswith((belonging.REFERENCE, belonging.SIGNED)):
             return self.env._("It answers one of our mails, and the sender belongs to ticket %s.", people.number)
         if decision.reason.endswith(belonging.MARKER):

@@ -104,7 +104,9 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
             )
         )
         known = {row[0]: Parent(*row[1:6]) for row in rows}
-        own_copy = any(row[0] == own_id and row[2] == 'helpdesk.ticket' and row[6] != 'email' for row in rows)
+        own_copy = any(
+            row[0] == own_id and row[2] in ('helpdesk.ticket', 'helpdesk.side.thread') and row[6] != 'email'
+            for row in rows)
         return next((known[name] for name in message_ids if name in known), None), own_copy
 
     @api.model
@@ -123,32 +125,42 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
 
     @api.model
     def _find_tickets(self, ticket_ids, numbers):
-        """Return [:class:`People`] of the tickets with these ids or numbers, those by id first, in one query."""
+        """Return [:class:`People`] of the tickets with these ids or numbers, those by id first, in one query; one more
+        where some of them were merged."""
         if not ticket_ids and not numbers:
             return []
+        people = self._read_people(ticket_ids, numbers)
+        order = {ticket_id: position for position, ticket_id in enumerate(ticket_ids)}
+        numbers = list(numbers)
+        people.sort(
+            key=lambda row: order.get(row.id, len(order) + (numbers.index(row.number) if row.number in numbers else 0)))
+        if any(row.merged_into_id for row in people):
+            people = [one for row in people for one in self._led_on(row)]
+        return people
+
+    @api.model
+    def _read_people(self, ticket_ids, numbers):
         ticket = self.env['helpdesk.ticket']
-        ticket.flush_model(
-            ['number', 'team_id', 'company_id', 'partner_id', 'commercial_partner_id', 'partner_email', 'email_cc']
-        )
+        ticket.flush_model(['number', 'team_id', 'company_id', 'partner_id', 'commercial_partner_id', 'partner_email',
+                            'email_cc', 'merged_into_id'])
         self.env['mail.followers'].flush_model(['res_model', 'res_id', 'partner_id'])
-        rows = self.env.execute_query(
-            SQL(
-                """
+        rows = self.env.execute_query(SQL("""
             SELECT t.id, t.number, t.team_id, t.company_id, t.partner_id, t.commercial_partner_id, t.partner_email,
                    t.email_cc, ARRAY(SELECT f.partner_id FROM mail_followers f
-                          WHERE f.res_model = 'helpdesk.ticket' AND f.res_id = t.id)
+                          WHERE f.res_model = 'helpdesk.ticket' AND f.res_id = t.id), t.merged_into_id
               FROM helpdesk_ticket t WHERE t.id = ANY(%s) OR t.number = ANY(%s)""",
-                list(ticket_ids),
-                list(numbers),
-            )
-        )
-        order = {ticket_id: position for position, ticket_id in enumerate(ticket_ids)}
-        people = [People(*row) for row in rows]
-        numbers = list(numbers)
-        return sorted(
-            people,
-            key=lambda row: order.get(row.id, len(order) + (numbers.index(row.number) if row.number in numbers else 0)),
-        )
+            list(ticket_ids), list(numbers)))
+        return [People(*row) for row in rows]
+
+    @api.model
+    def _led_on(self, row):
+        """Return ``row``; for a merged ticket the one that goes on, with its own people and with those of ``row``."""
+        if not row.merged_into_id:
+            return [row]
+        [last] = self._read_people([self.env['helpdesk.ticket'].browse(row.id)._survivor().id], [])
+        named = {'merged_id': row.id, 'old_number': row.number}
+        return [last._replace(**named), row._replace(
+            id=last.id, number=last.number, team_id=last.team_id, company_id=last.company_id, **named)]
 
     @api.model
     def _find_senders(self, address):

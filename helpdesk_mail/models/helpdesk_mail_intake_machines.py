@@ -34,6 +34,8 @@ class HelpdeskMailIntakeMachines(models.AbstractModel):
 
     def _take_bounce(self, case, bounce):
         """Keep a delivery report on its ticket, and mark the mail it is about as undelivered (RFC 3464)."""
+        if case.side:
+            return self._take_side_bounce(case, bounce)
         parent = case.parent
         if not parent:
             self._conclude('bounce', self.env._("A delivery report about a mail that is not known here."))
@@ -59,8 +61,15 @@ class HelpdeskMailIntakeMachines(models.AbstractModel):
 
     def _mark_undelivered(self, ticket, parent, bounce, text):
         """Mark the mail as undelivered, and the contacts it was really sent to; tell the assignee."""
+        self._mark_notifications(parent.id, bounce, text)
+        if users := ticket._people_to_tell(ticket.user_id):
+            ticket.message_notify(
+                partner_ids=users.partner_id.ids, body=text, subject=self.env._(
+                    "Not delivered: %s", ticket.name))
+
+    def _mark_notifications(self, message_id, bounce, text):
         notifications = self.env['mail.notification'].search([
-            ('mail_message_id', '=', parent.id), ('notification_type', '=', 'email'),
+            ('mail_message_id', '=', message_id), ('notification_type', '=', 'email'),
             '|', ('res_partner_id.email_normalized', 'in', bounce.recipients),
             ('mail_email_address', 'in', bounce.recipients),
         ])
@@ -68,7 +77,3 @@ class HelpdeskMailIntakeMachines(models.AbstractModel):
             'notification_status': 'bounce', 'failure_type': 'mail_bounce',
             'failure_reason': bounce.diagnostic or text})
         notifications.res_partner_id._helpdesk_mark_undeliverable(bounce.diagnostic or text)
-        if ticket.user_id:
-            ticket.message_notify(
-                partner_ids=ticket.user_id.partner_id.ids, body=text, subject=self.env._(
-                    "Not delivered: %s", ticket.name))

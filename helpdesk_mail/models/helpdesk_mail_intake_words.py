@@ -2,8 +2,8 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.tools import formataddr, html_sanitize, plaintext2html
 
-from ..readers import remote_images, tnef
-from ..tools import mail_content
+from ..readers import quotes, remote_images, tnef
+from ..tools import forwarded, mail_content, quoting
 from .helpdesk_mail_intake_people import formatted
 
 LARGE = 1 << 20  # bytes; larger files are stored as they are, core would turn them into base64 and back
@@ -73,10 +73,18 @@ class HelpdeskMailIntakeWords(models.AbstractModel):
         if content.html:
             clean = html_sanitize(content.html, sanitize_tags=False, strip_classes=True)
             clean, _waiting = remote_images.block(clean, self.get_base_url())
-            return notice + Markup(clean), attachments  # sanitised two lines before
+            clean = quotes.mark(clean, forwarded.is_forward(case.arrival.subject))
+            return notice + Markup(clean), attachments  # sanitised three lines before
         if notice and not content.plain.strip():
             return notice, attachments
-        return notice + plaintext2html(content.plain[:MAX_PLAIN]), attachments
+        return notice + self._plain_words(content.plain[:MAX_PLAIN], case.arrival.subject), attachments
+
+    @api.model
+    def _plain_words(self, text, subject):
+        """Return plain text as HTML (Markup); what was quoted and signatures are marked, the thread folds them."""
+        return Markup().join(
+            Markup('<div data-o-mail-quote="1">%s</div>') % plaintext2html(piece.text) if piece.folded
+            else plaintext2html(piece.text) for piece in quoting.split(text, forwarded.is_forward(subject)))
 
     def _meeting_words(self, meeting):
         """Return what an invitation says, for people without a calendar at hand (Markup)."""

@@ -1,5 +1,8 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_ticket import PRIORITIES
+from odoo.addons.helpdesk_core.tools import wildcards
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
@@ -66,8 +69,9 @@ class HelpdeskMailRule(models.Model):
                 raise ValidationError(self.env._("“%s” has no condition: it would apply to every mail.", rule.name))
             if rule.words and not rule.header:
                 raise ValidationError(self.env._("In which header should “%s” look for its words?", rule.name))
-            if not mail_rule.is_pattern(rule.words) or not mail_rule.is_pattern(rule.endings):
-                raise ValidationError(self.env._("At most %s characters on one line.", mail_rule.MAX_PATTERN))
+            problems = {wildcards.problem(rule.words), wildcards.problem(rule.endings)}
+            if problems & {wildcards.LONG, wildcards.LINES}:
+                raise ValidationError(self.env._("At most %s characters on one line.", wildcards.MAX_PATTERN))
 
     # ------------------------------------------------------------
     # which rule applies
@@ -83,8 +87,10 @@ class HelpdeskMailRule(models.Model):
 
     def _conditions(self):
         self.ensure_one()
+        words, endings = wildcards.split(self.words), wildcards.split(self.endings)
         return mail_rule.Rule(
-            (self.header or '').strip().rstrip(':'), self.words or '', self.endings or '', self.kilobytes * KILOBYTE)
+            (self.header or '').strip().rstrip(':'), words and partial(_has_word, words),
+            endings and partial(_fits_ending, endings), self.kilobytes * KILOBYTE)
 
     @api.model
     def _find(self, message, size, company_id, actions):
@@ -135,3 +141,11 @@ class HelpdeskMailRule(models.Model):
     def _open_mails(self, name, domain):
         return {'type': 'ir.actions.act_window', 'name': name, 'res_model': 'helpdesk.mail.intake',
                 'view_mode': 'list,form', 'domain': domain, 'context': {'create': False}}
+
+
+def _has_word(words, text):
+    return any(wildcards.part_in(text, word) for word in words)
+
+
+def _fits_ending(endings, name):
+    return any(wildcards.file_fits(name, '', ending) for ending in endings)

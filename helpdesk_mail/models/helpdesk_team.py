@@ -52,6 +52,29 @@ class HelpdeskTeam(models.Model):
         domain=[('model', '=', 'helpdesk.ticket')],
         default=lambda self: self.env.ref('helpdesk_mail.mail_template_solved', raise_if_not_found=False),
     )
+    silence_warning_template_id = fields.Many2one(
+        'mail.template',
+        string="Asking Once More",
+        domain=[('model', '=', 'helpdesk.ticket')],
+        help="Sent to a customer who does not answer, before the ticket is closed. Empty: the standard one.",
+    )
+    tell_silence_closed = fields.Boolean(
+        default=True,
+        string="Tell the Customer When Closed for Silence",
+        help="The customer gets a mail when the ticket is closed because they did not answer.",
+    )
+    silence_closed_template_id = fields.Many2one(
+        'mail.template',
+        string="Closing Mail",
+        domain=[('model', '=', 'helpdesk.ticket')],
+        help="Empty: the standard one.",
+    )
+
+    def _silence_template(self, name):
+        """Return the team's template 'silence_warning' or 'silence_closed', else the standard one (may be empty)."""
+        self.ensure_one()
+        standard = self.env.ref(f'helpdesk_mail.mail_template_{name}', raise_if_not_found=False)
+        return self[f'{name}_template_id'] or standard or self.env['mail.template']
 
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()

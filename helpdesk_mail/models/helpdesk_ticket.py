@@ -13,8 +13,8 @@ CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'
 class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _inherit = [
-        'helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin', 'helpdesk.ticket.signed.mixin',
-        'helpdesk.ticket']
+        'helpdesk.ticket.silence.mail.mixin', 'helpdesk.ticket.answers.mixin', 'helpdesk.ticket.possible.mixin',
+        'helpdesk.ticket.signed.mixin', 'helpdesk.ticket.side.mixin', 'helpdesk.ticket']
 
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
     answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
@@ -44,11 +44,11 @@ class HelpdeskTicket(models.Model):
             )._queue_acknowledgement()
         return tickets
 
-    def erase(self, reason):
+    def _erase(self, reason):
         """Erase the received mails of the tickets too, originals included (see core)."""
         # sudo: the ledger has no writers among users; core refuses everybody but administrators
         mails = self.env['helpdesk.mail.intake'].sudo().search([('ticket_id', 'in', self.ids)])
-        super().erase(reason)
+        super()._erase(reason)
         mails.unlink()  # and with each row the original that hangs on it
 
     # ------------------------------------------------------------
@@ -98,6 +98,11 @@ class HelpdeskTicket(models.Model):
             if sender:
                 author_id, email_from = self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'), sender
         return super().message_notify(author_id=author_id, email_from=email_from, **kwargs)
+
+    def _delivery_problem(self, partner, address):
+        """An address that a mail server has refused for good is told before the next mail goes there."""
+        return super()._delivery_problem(partner, address) or (
+            partner.helpdesk_undeliverable_at and partner.helpdesk_undeliverable_reason) or ''
 
     def _message_compute_parent_id(self, parent_id):
         """A ticket that was made a moment ago has no message that another could follow."""

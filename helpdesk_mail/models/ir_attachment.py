@@ -53,3 +53,13 @@ class IrAttachment(models.Model):
                 whole.unlink(missing_ok=True)
                 raise
         _logger.info("A file that was cut off while it was written is whole again: %s", path)
+
+    def _helpdesk_copy_for(self, env, model, res_id):
+        """Return copies of these files that belong to another record, without the keys that open the originals.
+
+        :param env: environment of the user who makes them
+        :param str model: of the record, ``res_id`` its id
+        """
+        return env['ir.attachment'].with_context(attachments_mime_plainxml=True, image_no_postprocess=True).create([
+            {'name': file.name, 'raw': file.raw, 'mimetype': file.mimetype, 'res_model': model, 'res_id': res_id}
+            for file in self])

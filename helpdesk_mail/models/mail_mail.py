@@ -5,6 +5,8 @@ from odoo.tools import email_normalize
 
 from ..tools import delivery
 
+OURS = ('helpdesk.ticket', 'helpdesk.side.thread')  # models whose mails are tried again
+
 
 class MailMail(models.Model):
     _inherit = 'mail.mail'
@@ -16,7 +18,7 @@ class MailMail(models.Model):
     def create(self, vals_list):
         """Wake the queue for mails about tickets that are no notifications (those wake it themselves)."""
         mails = super().create(vals_list)
-        if any(not mail.is_notification and mail.model == 'helpdesk.ticket' for mail in mails):
+        if any(not mail.is_notification and mail.model in OURS for mail in mails):
             self._helpdesk_wake_queue()
         return mails
 
@@ -42,7 +44,7 @@ class MailMail(models.Model):
         except SMTPServerDisconnected as error:
             # the server went away in the middle: core leaves the one mail it was at as failed, and forgets who has it
             mail = self.browse(begun.mail_id).exists()
-            if mail.model == 'helpdesk.ticket':
+            if mail.model in OURS:
                 mail._helpdesk_note_reached(begun)
                 mail._helpdesk_try_again(
                     begun.partners, begun.emails, str(error) or 'disconnected', no_connection=True)
@@ -56,7 +58,7 @@ class MailMail(models.Model):
         return mails
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
-        kept = self.filtered(lambda mail: failure_type and mail.model == 'helpdesk.ticket')
+        kept = self.filtered(lambda mail: failure_type and mail.model in OURS)
         result = super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type)
         for mail in kept.exists():
@@ -78,7 +80,7 @@ class MailMail(models.Model):
     def _helpdesk_try_again(self, success_pids, success_emails, reason, no_connection):
         """Put a ticket's mail back into the queue for later where the trouble may pass; nobody gets it twice."""
         self.ensure_one()
-        if self.model != 'helpdesk.ticket' or self.state != 'exception' or not delivery.is_temporary(
+        if self.model not in OURS or self.state != 'exception' or not delivery.is_temporary(
                 reason, no_connection):
             return
         now = fields.Datetime.now()

@@ -57,6 +57,8 @@ class MailThread(models.AbstractModel):
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
         """Leave helpdesk addresses out when a mail that was also sent to others passes through core's gateway."""
         routes = super().message_route(message, message_dict, model, thread_id, custom_values)
+        # what answers a side conversation is brought there by the ledger alone, which knows who may
+        routes = [route for route in routes if route[0] != 'helpdesk.side.thread']
         if self.env.context.get('helpdesk_mail_pass') == 'others':
             routes = [route for route in routes if route[0] != 'helpdesk.ticket']
         return routes

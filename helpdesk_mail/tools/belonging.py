@@ -1,6 +1,6 @@
 """Decide where a mail belongs: the ticket it names, or a ticket of its own (promise 3, D4, D16, N5).
 
-One pure function over plain facts, so that every row of the table can be tested and read.
+Pure functions over plain facts, so that every row of the tables can be tested and read.
 """
 
 from typing import NamedTuple
@@ -18,6 +18,9 @@ COMPANY = 'company'  # another person of the customer's company
 PARTICIPANT = 'participant'  # follower, or in the ticket's Cc
 AGENT = 'agent'  # works in the helpdesk
 STRANGER = 'stranger'
+# who the sender is to a side thread; AGENT, CUSTOMER and STRANGER are as above
+MEMBER = 'member'  # one of the people it was sent to
+ORGANISATION = 'organisation'  # somebody else of their company or mail domain
 # what happens
 FOLLOW_UP = 'follow_up'  # the customer's side writes into the ticket
 AGENT_REPLY = 'agent_reply'  # public answer by an agent
@@ -26,6 +29,8 @@ NEW_LINKED = 'new_linked'  # a follow-up ticket: the old one is done
 POSSIBLE = 'possible_follow_up'  # own ticket, linked; a person decides
 NEW = 'new'
 HELD = 'held'  # waits for a person
+SIDE_ANSWER = 'side_answer'  # the third party's answer, into the side thread
+SIDE_NOTE = 'side_note'  # a colleague's words, kept in the side thread
 
 
 class Decision(NamedTuple):
@@ -69,3 +74,28 @@ def decide(named_by, role, parent_is_note=False, is_customer_too=False, may_cont
     if not may_continue:
         return Decision(NEW_LINKED, 'done')
     return Decision(FOLLOW_UP, f'{role}_{named_by}')
+
+
+def decide_side(named_by, role, authentication=NONE):
+    """Return the :class:`Decision` for a mail that names a side thread with a third party (D6, S2-37).
+
+    Nothing of it ever goes into the ticket's conversation by itself: where the ticket's customer turns up (the third
+    party passed our mail on), a person decides.
+
+    :param named_by: REFERENCE, SIGNED or MARKER
+    :param role: what the sender is to the side thread: MEMBER, ORGANISATION, CUSTOMER (anybody who belongs to the
+        ticket), AGENT (works here) or STRANGER
+    :param authentication: what our mail server says about the sender
+    """
+    if authentication == FAIL:
+        return Decision(HELD, 'side_forged')
+    if role == MEMBER:
+        return Decision(SIDE_ANSWER, f'side_{named_by}')
+    if role == AGENT:
+        return Decision(SIDE_NOTE, 'side_agent')
+    if role == CUSTOMER:
+        return Decision(POSSIBLE, 'side_customer')
+    if role == ORGANISATION and named_by != MARKER:
+        # quoted words travel with every copy; a reference or a signed address comes from our mail itself
+        return Decision(SIDE_ANSWER, 'side_colleague')
+    return Decision(HELD, 'side_stranger')

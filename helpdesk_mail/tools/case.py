@@ -24,7 +24,11 @@ class Parent(NamedTuple):
 
 
 class People(NamedTuple):
-    """A ticket and the people who belong to it."""
+    """A ticket and the people who belong to it.
+
+    Mail that names a merged ticket goes to the one that took it in: there are two rows then, with that one's id, its
+    people in one and the merged ticket's in the other; ``merged_id`` and ``old_number`` say what was named.
+    """
 
     id: int
     number: str
@@ -35,6 +39,9 @@ class People(NamedTuple):
     partner_email: str
     email_cc: str
     follower_ids: list
+    merged_into_id: int = None
+    merged_id: int = None
+    old_number: str = ''
 
 
 class Sender(NamedTuple):
@@ -48,6 +55,21 @@ class Sender(NamedTuple):
     from_mail: bool = False
     agent: bool = False
     undeliverable: bool = False  # mails to the address came back
+
+
+class Side(NamedTuple):
+    """A side thread with a third party, and the people in it."""
+
+    id: int
+    name: str
+    ticket_id: int
+    team_id: int
+    company_id: int
+    addresses: frozenset    # normalised
+    partner_ids: frozenset
+    companies: frozenset    # commercial_partner_id of the contacts
+    named_by: str           # how the mail names it, see tools.belonging
+    message_id: int = None  # the message of it that the mail answers
 
 
 class Case(NamedTuple):
@@ -66,6 +88,7 @@ class Case(NamedTuple):
     believed: bool = False  # mail from colleagues is who it says it is
     values: dict = {}  # what a rule for received mails fills in
     content: object = None  # tools.mail_content.Content to show, where it is not all of the mail
+    side: Side = None      # the side thread with a third party that it answers
     blocked_by: str = ''   # the list's entry that blocks the sender in every company the mail was sent to
 
     def names_note(self, ticket_id):
@@ -73,6 +96,15 @@ class Case(NamedTuple):
         if self.in_thread_of(ticket_id):
             return self.parent.internal
         return self.signed.get(ticket_id, False) or self.quoted.get(ticket_id, False)
+
+    def led_on(self, survivors):
+        """Return the case with merged tickets' ids replaced, by ``survivors`` {id: id of the ticket that goes on}."""
+        parent = self.parent
+        if parent and parent.model == 'helpdesk.ticket':
+            parent = parent._replace(res_id=survivors.get(parent.res_id, parent.res_id))
+        signed, quoted = ({survivors.get(key, key): note for key, note in found.items()}
+                          for found in (self.signed, self.quoted))
+        return self._replace(parent=parent, signed=signed, quoted=quoted)
 
     def in_thread_of(self, ticket_id):
         """True when the mail answers a message of this ticket."""

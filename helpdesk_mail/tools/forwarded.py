@@ -99,6 +99,15 @@ def find(subject, text):
     return None
 
 
+def is_header_block(lines, start):
+    """Tell whether the header lines of a mail stand at line ``start``: who wrote it, and two more of them."""
+    label, value = _labelled(lines[start])
+    if label not in _FROM or not value:
+        return False
+    found = [_labelled(line)[0] for line in lines[start + 1 : start + BLOCK]]
+    return sum(label in _SUBJECT or label in _OTHERS for label in found) >= 2
+
+
 def _labelled(line):
     """Return (label in small letters, value) of a header line, ('', '') of another."""
     if len(line) > 2000:

@@ -3,9 +3,11 @@
 A token reads ``t42-k3j5h2qv7w3d``: the ticket's id and twelve letters of a keyed hash of it (60 bits), in letters and
 digits that addresses, Message-Ids and quoted text keep whatever their case. It stands in three places, each of which
 some mail program loses: ``<….t42-k3j5h2qv7w3d@host>``, ``support+t42-k3j5h2qv7w3d@…`` and ``ref:t42-k3j5h2qv7w3d``.
-Mails of internal notes have ``n`` for ``t``: what answers them stays internal (D4).
+Mails of internal notes have ``n`` for ``t``: what answers them stays internal (D4). Mails to third parties have ``s``
+and the id of their side thread: the hash covers the letter, so that none of them opens a ticket, nor a ticket's them.
 
-The three readers return {ticket id: True when an internal note was named}, in the order of the text.
+The three readers return {ticket id: True when an internal note was named}, in the order of the text; asked for ``SIDE``
+they return {side thread id: False}.
 """
 
 import base64
@@ -13,19 +15,29 @@ import hashlib
 import hmac
 import re
 
-_TOKEN = r'([tn])(\d{1,15})-([a-z2-7]{12})'
+TICKET, SIDE = 'tn', 's'  # letters of the tokens that name tickets, and of those that name side threads
+_TOKEN = r'([tns])(\d{1,15})-([a-z2-7]{12})'
 _IN_ADDRESS = re.compile(rf'\+{_TOKEN}@', re.IGNORECASE)
 _IN_MESSAGE_ID = re.compile(rf'\.{_TOKEN}@', re.IGNORECASE)
 _IN_TEXT = re.compile(rf'\bref:\s?{_TOKEN}(?![a-z0-9])', re.IGNORECASE)
+_ANYWHERE = re.compile(rf'(?:\bref:\s?|[+.]){_TOKEN}(?![a-z0-9])', re.IGNORECASE)
 MAX_LOCAL = 64  # characters before the @ (RFC 5321 4.5.3.1.1)
 MAX_TOKENS = 20  # tokens checked in one text; an answer to an answer quotes the same one
 
 
 def token(secret, ticket_id, note=False):
     """Return the token of ticket ``ticket_id`` (int), signed with ``secret`` (str); ``note``: of an internal mail."""
-    kind = 'n' if note else 't'
-    digest = hmac.new(secret.encode(), f'helpdesk thread {kind}{ticket_id}'.encode(), hashlib.sha256).digest()
-    return f'{kind}{ticket_id}-{base64.b32encode(digest)[:12].decode().lower()}'
+    return _token(secret, 'n' if note else 't', ticket_id)
+
+
+def side_token(secret, thread_id):
+    """Return the token of side thread ``thread_id`` (int), signed with ``secret`` (str)."""
+    return _token(secret, SIDE, thread_id)
+
+
+def _token(secret, kind, record_id):
+    digest = hmac.new(secret.encode(), f'helpdesk thread {kind}{record_id}'.encode(), hashlib.sha256).digest()
+    return f'{kind}{record_id}-{base64.b32encode(digest)[:12].decode().lower()}'
 
 
 def tag_address(address, mark):
@@ -46,31 +58,35 @@ def mark_text(mark):
     return f'ref:{mark}'
 
 
-def in_addresses(secret, addresses):
-    """Return the tickets that our signature in ``addresses`` names."""
-    return _genuine(secret, _IN_ADDRESS, addresses)
+def in_addresses(secret, addresses, kinds=TICKET):
+    """Return the tickets (or the side threads, by ``kinds``) that our signature in ``addresses`` names."""
+    return _genuine(secret, _IN_ADDRESS, addresses, kinds)
 
 
-def in_message_ids(secret, message_ids):
-    """Return the tickets that our signature in Message-Ids names."""
-    return _genuine(secret, _IN_MESSAGE_ID, message_ids)
+def in_message_ids(secret, message_ids, kinds=TICKET):
+    """Return the tickets (or the side threads, by ``kinds``) that our signature in Message-Ids names."""
+    return _genuine(secret, _IN_MESSAGE_ID, message_ids, kinds)
 
 
-def in_text(secret, text):
-    """Return the tickets that our signature in a mail's (quoted) words names."""
-    return _genuine(secret, _IN_TEXT, [text])
+def in_text(secret, text, kinds=TICKET):
+    """Return the tickets (or the side threads, by ``kinds``) that our signature in a mail's (quoted) words names."""
+    return _genuine(secret, _IN_TEXT, [text], kinds)
 
 
-def _genuine(secret, pattern, texts):
+def without_tokens(text):
+    """Return ``text`` without anything that names a ticket of ours: what is passed on must not open it (D6)."""
+    return _ANYWHERE.sub('', text or '')
+
+
+def _genuine(secret, pattern, texts, kinds):
     seen, found = set(), {}
     for text in texts:
         for match in pattern.finditer(text or ''):
-            given = match[0].lower()
-            if given in seen or len(seen) == MAX_TOKENS:
+            given, kind = match[0].lower(), match[1].lower()
+            if kind not in kinds or given in seen or len(seen) == MAX_TOKENS:
                 continue
             seen.add(given)
-            note, ticket_id = match[1] in 'nN', int(match[2])
-            signed = token(secret, ticket_id, note)
-            if hmac.compare_digest(signed[-12:], match[3].lower()):
-                found[ticket_id] = found.get(ticket_id, False) or note
+            note, record_id = kind == 'n', int(match[2])
+            if hmac.compare_digest(_token(secret, kind, record_id)[-12:], match[3].lower()):
+                found[record_id] = found.get(record_id, False) or note
     return found

@@ -125,6 +125,15 @@ class HelpdeskSlaStatus(models.Model):
             "INSERT INTO helpdesk_sla_status (%s) VALUES %s", SQL(', ').join(map(SQL.identifier, names)), values))
         self.env['helpdesk.ticket'].invalidate_model(['sla_status_ids'], flush=False)
 
+    @api.model
+    def _drop_unread(self, read):
+        """Delete the rows of these tickets that ``read`` ({ticket: [Clock]}) does not hold: what another ticket's
+        customer asked in them, until that merge was undone. What was missed meanwhile stays in the log."""
+        kept = {(ticket.id, clock.reading.metric, clock.reading.instance) for ticket, clocks in read.items()
+                for clock in clocks}
+        rows = self.search([('ticket_id', 'in', [ticket.id for ticket in read])]) if read else self.browse()
+        rows.filtered(lambda row: (row.ticket_id.id, row.metric, row.instance) not in kept).unlink()
+
     def _missed_row(self, ticket, clock, vals):
         """Return the row of the log that says that a promise was missed."""
         return {

@@ -17,10 +17,11 @@ ACTIONS = [
     ('priority', "Set the priority"),
     ('team', "Move to another team"),
     ('tag', "Add tags"),
+    ('macro', "Run a macro"),
     ('server', "Run a server action"),
 ]
 NEEDED = {'activity': 'activity_type_id', 'assign': 'assign_to', 'priority': 'priority', 'team': 'team_id',
-          'tag': 'tag_ids', 'server': 'server_action_id'}
+          'tag': 'tag_ids', 'macro': 'macro_id', 'server': 'server_action_id'}
 MAX_REPEATS = 20
 
 
@@ -52,6 +53,9 @@ class HelpdeskSlaStep(models.Model):
     priority = fields.Selection(PRIORITIES, string="New Priority")
     team_id = fields.Many2one('helpdesk.team', string="New Team", ondelete='restrict')
     tag_ids = fields.Many2many('helpdesk.tag', string="Tags")
+    macro_id = fields.Many2one(
+        'helpdesk.macro', string="Macro", ondelete='restrict', domain=[('scope', '!=', 'me')],
+        help="Run by the system: a reply goes out in the assignee's name, and answers no promise.")
     server_action_id = fields.Many2one(
         'ir.actions.server', string="Server Action", ondelete='restrict', groups='base.group_system',
         domain=[('model_id.model', '=', 'helpdesk.ticket')], help="May call a webhook.")
@@ -75,7 +79,7 @@ class HelpdeskSlaStep(models.Model):
         }.get(self.moment, '')
 
     @api.constrains('action', 'activity_type_id', 'assign_to', 'assign_user_id', 'priority', 'team_id', 'tag_ids',
-                    'server_action_id')
+                    'macro_id', 'server_action_id')
     def _check_action(self):
         for step in self.sudo():  # sudo: the server action is read by system administrators only
             if (name := NEEDED.get(step.action)) and not step[name]:
@@ -138,7 +142,7 @@ class HelpdeskSlaStep(models.Model):
         self.ensure_one()
         users = self.user_ids
         if self.to_assignee:
-            users |= ticket.user_id or ticket.team_id.leader_id
+            users |= ticket._people_to_tell(ticket.user_id or ticket.team_id.leader_id)
         if self.to_leader:
             users |= ticket.team_id.leader_id
         if self.to_followers:
@@ -170,6 +174,11 @@ class HelpdeskSlaStep(models.Model):
 
     def _take_tag(self, ticket, reason):
         ticket.write({'tag_ids': [(4, tag.id) for tag in self.tag_ids]})
+
+    def _take_macro(self, ticket, reason):
+        """Run the macro where it is in use and for such tickets; what it leaves out stands in the ticket's log."""
+        if self.macro_id.active and self.macro_id._fits(ticket):
+            ticket.apply_macro(self.macro_id)
 
     def _take_server(self, ticket, reason):
         self.server_action_id.with_context(

@@ -159,14 +159,14 @@ class HelpdeskSlaTickMixin(models.AbstractModel):
         return ready, opens_at
 
     def _default_listeners(self, key):
-        """Return who is told without any step: the assignee, else the leader, else all members; of a breach also the
-        leader where the promise says so.
+        """Return who is told without any step: the assignee, else the leader, else all members, and who watches; of
+        a breach also the leader where the promise says so.
         """
         ticket = self.ticket_id
-        users = ticket.user_id or ticket.team_id.leader_id or ticket.team_id.member_user_ids
+        users = ticket._people_to_tell()
         if key == 'breach' and self.target_id.sudo().tell_leader:  # sudo: set up by administrators
-            users |= ticket.team_id.leader_id
-        return users.filtered(lambda user: user.active and user._helpdesk_works_on(ticket))
+            users |= ticket._people_to_tell(ticket.team_id.leader_id)
+        return users
 
     # ------------------------------------------------------------
     # telling

@@ -27,9 +27,16 @@ class HelpdeskTeamPromises(models.AbstractModel):
         user_ids = [member.user for member in members.values()]
         now = self.env.cr.now().replace(tzinfo=UTC)
         hours, jobs = self._own_hours(user_ids), self._jobs_in_hands(user_ids)
+        known = {}  # most people work the same hours
+
+        def time_left(own, due):
+            key = id(own[0]), id(own[1]), due
+            if key not in known:
+                known[key] = left(own, now, due)
+            return known[key]
         return {member_id: replace(
             member, week=minutes(hours[member.user], now, now + WEEK),
-            queue=tuple(Job(left(hours[member.user], now, due), effort) for due, effort in jobs.get(member.user, ())),
+            queue=tuple(Job(time_left(hours[member.user], due), effort) for due, effort in jobs.get(member.user, ())),
         ) for member_id, member in members.items()}
 
     def _own_hours(self, user_ids):
@@ -55,9 +62,9 @@ class HelpdeskTeamPromises(models.AbstractModel):
         tickets, types = self.env['helpdesk.ticket'], self.env['helpdesk.type']
         tickets.flush_model(['user_id', 'active', 'is_frozen', 'status', 'type_id', 'sla_due_at'])
         rows = self.env.execute_query(SQL("""
-            SELECT user_id, type_id, sla_due_at, count(*) FROM helpdesk_ticket
+            SELECT user_id, type_id, date_trunc('minute', sla_due_at) AS due, count(*) FROM helpdesk_ticket
              WHERE user_id = ANY(%s) AND active IS TRUE AND is_frozen IS NOT TRUE AND status = ANY(%s)
-          GROUP BY user_id, type_id, sla_due_at""", user_ids, list(OURS_TO_WORK)))
+          GROUP BY user_id, type_id, due""", user_ids, list(OURS_TO_WORK)))
         jobs = {}
         for user_id, type_id, due, count in rows:
             jobs.setdefault(user_id, []).append(

@@ -17,6 +17,7 @@ YEAR_MINUTES = 60 * 1000
 CLOCK_KINDS = {
     'created', 'team', 'stage', 'assignee', 'customer', 'priority', 'type', 'category', 'brand', 'tags', 'archived',
     'restored', 'customer_message', 'agent_message', 'internal_note', 'sla', 'frozen', 'unfrozen', 'merged',
+    'unmerged', 'merged_in', 'unmerged_in',
 }
 
 
@@ -39,6 +40,8 @@ class HelpdeskTicketSlaMixin(models.AbstractModel):
         under = tickets.filtered(lambda ticket: any(row['kind'] == 'sla' for row in logs[ticket.id]))
         read = under._sla_read(logs)
         self.env['helpdesk.sla.status']._store(read, fresh=set(under.ids) - known)
+        parted = under.filtered(lambda ticket: any(row['kind'] == 'unmerged_in' for row in logs[ticket.id]))
+        self.env['helpdesk.sla.status']._drop_unread({ticket: read[ticket] for ticket in parted})
         return read
 
     def _sla_logs(self):

@@ -36,6 +36,14 @@ class TestHelpdeskSlaTick(SlaCommon):
         self.assertFalse(self.told(self.leader))
         self.assertEqual(self.events(ticket, 'sla_warning').mapped('new'), ["First answer: 75 %"])
 
+    def test_s4_19_who_watches_is_told_once(self):
+        with self.at(NOW):
+            ticket = self.ticket(user_id=self.agent.id)
+            ticket._watch(self.agent | self.agent_2)
+        with self.at(self.later(minutes=45)):
+            self.tick()
+        self.assertEqual([len(self.told(user)) for user in (self.agent, self.agent_2, self.leader)], [1, 1, 0])
+
     def test_c12_breach_is_a_fact(self):
         with self.at(NOW):
             ticket = self.ticket(user_id=self.agent.id)
@@ -166,6 +174,31 @@ class TestHelpdeskSlaTick(SlaCommon):
         with self.at(self.later(minutes=66)):
             self.tick()
         self.assertEqual(len(self.events(ticket, 'sla_step')), 7)
+
+    def test_d10_a_macro_as_a_step(self):
+        """Run by the system: the reply goes out in the assignee's name, and answers no promise (C3)."""
+        create = self.env['helpdesk.macro'].create
+        macro = create({
+            'name': "Sorry for the wait", 'scope': 'everybody', 'set_priority': '3', 'set_assignee': 'me',
+            'reply': '<p>Dear <t t-out="object.partner_name">customer</t>, we need a little longer.</p>'})
+        foreign = create({'name': "Foreign", 'scope': 'teams', 'team_ids': [Command.set(self.team_private.ids)],
+                          'set_status': 'closed'})
+        archived = create({'name': "Old", 'scope': 'everybody', 'set_status': 'closed', 'active': False})
+        for number, run in enumerate((foreign, archived, macro)):
+            self.step(moment='after', amount=5, sequence=number, action='macro', macro_id=run.id)
+        with self.at(NOW):
+            ticket = self.ticket(user_id=self.agent.id, partner_id=self.customer.id)
+        with self.at(self.later(minutes=65)):
+            self.tick()
+            self.tick()
+        answer = ticket.message_ids.filtered(lambda message: message.message_type == 'comment')
+        self.assertIn("Dear Carla Customer, we need a little longer.", answer.body)
+        self.assertEqual((answer.author_id, answer.partner_ids), (self.agent.partner_id, self.customer))
+        self.assertRecordValues(ticket, [{
+            'priority': '3', 'user_id': self.agent.id, 'is_closed': False, 'first_response_at': False}])
+        self.assertFalse(self.clock(ticket, 'first_response').reached_at, "the customer still waits for a person")
+        self.assertEqual(self.events(ticket, 'macro').mapped('new'), ["Sorry for the wait"])
+        self.assertEqual(len(self.events(ticket, 'automatic_message')), 1)
 
     def test_s4_14_repeated_reminders_end_with_the_answer(self):
         self.step(moment='after', amount=10, repeat_times=3, repeat_minutes=10, to_assignee=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from .sla_clock import Event
 
 FROM_BEFORE = ('customer_message', 'unfrozen')
+MERGE_KINDS = ('merged', 'unmerged', 'merged_in', 'unmerged_in')
 MESSAGES = ('customer_message', 'agent_message', 'automatic_message')
 
 
@@ -33,13 +34,30 @@ def clock_events(rows, customer_channels):
         first event's cause is 'import' for a ticket that was imported: its clocks wait for the customer (C2)
     """
     events, owners, teams, seen = [], Holders(), Holders(), datetime.min.replace(tzinfo=UTC)
-    for row in rows:
+    for row in _without_undone(rows):
         written = row['create_date'].replace(microsecond=0, tzinfo=UTC)
         at = row['at'].replace(microsecond=0, tzinfo=UTC)
         seen = max(seen, written if row['kind'] in FROM_BEFORE else at)
         at = min(at, seen) if row['kind'] in FROM_BEFORE else seen
         events += _events(row, at, seen, customer_channels, owners, teams)
     return events, owners, teams
+
+
+def _without_undone(rows):
+    """Return ``rows`` without merges that were undone and what they moved: as if they had never been (C15, N3)."""
+    undone = {}
+    for row in rows:
+        if row['kind'] in ('unmerged', 'unmerged_in'):
+            undone[row['detail'].get('merge')] = row['detail']
+    if not undone:
+        return rows
+
+    def stands(row):
+        merge = (row['detail'] or {}).get('merge')
+        if merge is None or merge not in undone:
+            return True
+        return row['kind'] not in MERGE_KINDS and not (row['kind'] == 'stage' and undone[merge].get('stage'))
+    return [row for row in rows if stands(row)]
 
 
 def _events(row, at, seen, customer_channels, owners, teams):
@@ -63,6 +81,9 @@ def _events(row, at, seen, customer_channels, owners, teams):
         return [Event(at, 'frozen', until=until, cause=row['id'])]
     if kind in ('unfrozen', 'merged'):
         return [Event(at, kind, seen_at=seen, cause=row['id'])]
+    if kind == 'merged_in' and detail.get('waits_since'):  # the other ticket's customer asks here from now on
+        asked = datetime.fromisoformat(detail['waits_since']).replace(tzinfo=UTC)
+        return [Event(min(asked, seen), 'customer_message', seen_at=seen, cause=row['id'])]
     return []
 
 

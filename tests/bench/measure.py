@@ -60,6 +60,8 @@ class Place:
             if clock is cpu_time:
                 env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")     # their time would not be seen
             desk = Desk(self.subject, env, self.views, self.case, number)
+            if row.prepare:
+                row.prepare(desk)
             gc.collect()
             queries, started = sql_db.sql_counter, clock()
             records = row.work(desk)

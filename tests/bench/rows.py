@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import mail_work
+import routing_work
 import work
 
 SMALL, LARGE = 'small', 'large'     # the smallest and the largest size of the run
@@ -17,6 +18,8 @@ class Row:
     :param growth: at the large size at most this × of our own time at the small one
     :param below: at the large size at most this many ms
     :param over: at most this × the time of another row, both of ours at the large size
+    :param adds: less than this many ms more than another row, both of ours at the large size
+    :param prepare: called with the desk in the same transaction, before the clock starts
     """
     name: str
     work: Callable
@@ -27,6 +30,8 @@ class Row:
     below: float | None = None
     mail: bool = False
     over: tuple | None = None           # (factor, name of another row of ours): at most so many times its time
+    adds: tuple | None = None           # (ms, name of another row of ours)
+    prepare: Callable | None = None
 
     def applies(self, place):
         """Whether the work is done at ``place``: mails only where there is an address."""
@@ -49,6 +54,12 @@ class Row:
                 targets.append(text)
                 if ours is not None and base is not None and ours > factor * base:
                     missed.append(f'{ours:.1f} > {factor * base:.1f} ms')
+        if self.adds:
+            more, other = self.adds
+            targets.append(f'< “{other}” + {more} ms')
+            base = results.median(other, 'ours', large)
+            if ours is not None and base is not None and ours >= base + more:
+                missed.append(f'adds {ours - base:.1f} ms')
         return ', '.join(targets), missed if targets and ours is not None else None
 
 
@@ -61,12 +72,17 @@ def all_rows():
         Row('create 100, no SLA', work.create_many_bare, subjects=('ours',)),
         Row('move 100, each', work.move_many, task=1.2),
         Row('mail → record', mail_work.new_mail, task=0.75, mail=True),
+        Row('mail → record, 200 routing rules, none fires', routing_work.none_fires, subjects=('ours',), mail=True,
+            adds=(10, 'mail → record')),
+        Row('mail → record, 200 routing rules, the last fires', routing_work.last_fires, subjects=('ours',), mail=True,
+            adds=(10, 'mail → record')),
         Row('reply by mail', mail_work.reply, task=0.7, mail=True),
         Row('belonging decision', mail_work.decision, subjects=('ours',), below=1),
         Row('list, 80 open', work.list_open, task=0.4, task_size=SMALL, growth=1.2),
         Row('list, 80 of all', work.list_all, task=0.4, task_size=SMALL, growth=1.2),
         Row('kanban by stage', work.kanban, task=0.4, task_size=SMALL, growth=1.5),
         Row('form', work.form, task=0.8, task_size=SMALL, growth=1.2),
+        Row('form and talk, 500 messages', work.open_thread, prepare=work.long_thread, task=1.3, growth=1.2),
         Row('customer beside the form', work.card, subjects=('ours',), growth=1.2),
         Row('search by a word', work.search_word, below=60),
         Row('search by a rare word', work.search_rare, below=60),

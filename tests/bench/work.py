@@ -6,9 +6,12 @@ from unittest.mock import patch
 
 import mail_work
 from load.shape import COMMON_WORD, RARE_WORD
+from odoo.addons.mail.tools.discuss import Store
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-PAGE, COUNT_LIMIT, BATCH = 80, 10001, 100
+PAGE, COUNT_LIMIT, BATCH, THREAD = 80, 10001, 100, 500
+CHATTER = ['activities', 'attachments', 'contact_fields', 'followers', 'scheduledMessages', 'suggestedRecipients']
 
 
 @dataclass
@@ -138,6 +141,34 @@ def kanban(desk):
 def form(desk):
     """One record opened."""
     desk.record().with_context(bin_size=True).web_read(desk.views.specification['form'])
+    return 1
+
+
+def long_thread(desk):
+    """The record gets 500 messages more, customer's and agent's in turn; not measured."""
+    record, message = desk.record(), desk.env['mail.message'].sudo()
+    found = message.search([('model', '=', record._name), ('res_id', '=', record.id)], order='id', limit=2)
+    names = [name for name, field in message._fields.items()
+             if field.store and field.column_type and name not in ('id', 'message_id')]
+    columns = SQL(', ').join(SQL.identifier(name) for name in names)
+    desk.env.cr.execute(SQL(
+        "INSERT INTO mail_message (%(columns)s) SELECT %(columns)s FROM mail_message, generate_series(1, %(times)s) n"
+        " WHERE id IN %(ids)s ORDER BY n, id",
+        columns=columns, times=THREAD // len(found), ids=tuple(found.ids)))
+    desk.env.invalidate_all()
+
+
+def open_thread(desk):
+    """One record opened, with what its conversation asks for; ours says that somebody looks as well."""
+    form(desk)
+    record = desk.record()
+    Store().add(record, request_list=CHATTER, as_thread=True).get_result()
+    messages = desk.env['mail.message']._message_fetch(domain=None, thread=record, limit=30)['messages']
+    assert len(messages) == 30
+    messages.set_message_done()
+    Store().add(messages).get_result()
+    if desk.subject.key == 'ours':
+        record.viewer_ping('looking', messages[0].id)
     return 1
 
 

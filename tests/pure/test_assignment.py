@@ -57,7 +57,7 @@ def test_balanced_ties_go_in_turn():
 
 @pytest.mark.parametrize(('vals', 'why'), [
     ({'available': False}, 'off'), ({'away': True}, 'away'), ({'load': 3, 'capacity': 3}, 'full'),
-    ({'types': frozenset([9])}, 'type')])
+    ({'types': frozenset([9])}, 'type'), ({'hidden': frozenset([1])}, 'type')])
 @pytest.mark.parametrize('method', METHODS)
 def test_nobody_can(method, vals, why):
     decision = decide(method, [member(1, **vals), member(2, **vals)], Need(type=1))

@@ -94,3 +94,48 @@ def test_laws():
         if named_by != b.REFERENCE:
             assert decision.action != b.AGENT_REPLY, 'only a reference speaks for the house'
         assert decision.reason
+
+
+# ------------------------------------------------------------
+# side conversations with third parties (S0-29, S2-37, D6)
+# ------------------------------------------------------------
+
+SIDE_ROLES = (b.MEMBER, b.ORGANISATION, b.AGENT, b.CUSTOMER, b.STRANGER)
+SIDE_TABLE = [
+    # named by      role            action          reason
+    (b.REFERENCE, b.MEMBER, b.SIDE_ANSWER, 'side_reference'),
+    (b.SIGNED, b.MEMBER, b.SIDE_ANSWER, 'side_signed'),
+    (b.MARKER, b.MEMBER, b.SIDE_ANSWER, 'side_marker'),
+    (b.REFERENCE, b.ORGANISATION, b.SIDE_ANSWER, 'side_colleague'),
+    (b.SIGNED, b.ORGANISATION, b.SIDE_ANSWER, 'side_colleague'),
+    (b.MARKER, b.ORGANISATION, b.HELD, 'side_stranger'),
+    (b.REFERENCE, b.AGENT, b.SIDE_NOTE, 'side_agent'),
+    (b.SIGNED, b.AGENT, b.SIDE_NOTE, 'side_agent'),
+    (b.MARKER, b.AGENT, b.SIDE_NOTE, 'side_agent'),
+    (b.REFERENCE, b.CUSTOMER, b.POSSIBLE, 'side_customer'),
+    (b.SIGNED, b.CUSTOMER, b.POSSIBLE, 'side_customer'),
+    (b.MARKER, b.CUSTOMER, b.POSSIBLE, 'side_customer'),
+    (b.REFERENCE, b.STRANGER, b.HELD, 'side_stranger'),
+    (b.SIGNED, b.STRANGER, b.HELD, 'side_stranger'),
+    (b.MARKER, b.STRANGER, b.HELD, 'side_stranger'),
+]
+
+
+@pytest.mark.parametrize(('named_by', 'role', 'action', 'reason'), SIDE_TABLE)
+def test_side_table(named_by, role, action, reason):
+    assert b.decide_side(named_by, role) == (action, reason)
+    assert b.decide_side(named_by, role, 'pass') == (action, reason)
+
+
+def test_side_table_is_whole():
+    assert {row[:2] for row in SIDE_TABLE} == set(itertools.product((b.REFERENCE, b.SIGNED, b.MARKER), SIDE_ROLES))
+
+
+def test_d06_side_laws():
+    """Nothing that names a side conversation joins the ticket's own, and who failed the check joins nothing."""
+    for named_by, role, proof in itertools.product(
+            (b.REFERENCE, b.SIGNED, b.MARKER), SIDE_ROLES, ('none', 'pass', 'fail')):
+        decision = b.decide_side(named_by, role, proof)
+        assert decision.action not in (b.FOLLOW_UP, b.AGENT_REPLY, b.NOTE, b.NEW)
+        if proof == 'fail':
+            assert decision == (b.HELD, 'side_forged')

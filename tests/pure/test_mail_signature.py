@@ -61,3 +61,25 @@ def test_a12_many_tokens_cost_little():
 
 def test_no_address_is_left_alone():
     assert s.tag_address('', TOKEN) == '' and s.tag_message_id('odd', TOKEN) == 'odd'
+
+
+def test_d06_a_side_conversation_opens_no_ticket_nor_the_other_way_round():
+    side = s.side_token(SECRET, 42)
+    assert side.startswith('s42-') and side[4:] not in (TOKEN[4:], s.token(SECRET, 42, note=True)[4:])
+    for read, text in ((s.in_addresses, s.tag_address('support@desk.test', '%s')), (s.in_message_ids, '<1.%s@host>')):
+        assert read(SECRET, [text % side], s.SIDE) == {42: False}
+        assert read(SECRET, [text % side]) == {}
+        assert read(SECRET, [text % TOKEN], s.SIDE) == {}
+        for forged in (f't{side[1:]}', f'n{side[1:]}', f's{TOKEN[1:]}'):
+            assert read(SECRET, [text % forged], s.TICKET + s.SIDE) == {}
+    assert s.in_text(SECRET, f'ref:{side} ref:{TOKEN}') == {42: False}
+    assert s.in_text(SECRET, f'ref:{s.side_token(SECRET, 7)} ref:{TOKEN}', s.SIDE) == {7: False}
+
+
+@pytest.mark.parametrize('text', [
+    f'HD00042 · ref:{TOKEN} x', f'REF: {TOKEN.upper()}', f'support+{TOKEN}@desk.test', f'&lt;1.{TOKEN}@host&gt;'])
+def test_d06_nothing_is_left_to_pass_on(text):
+    left = s.without_tokens(text)
+    assert TOKEN not in left.lower()
+    assert len(left) >= len(text) - len(TOKEN) - 5
+    assert s.without_tokens('version 1.t42-abc and C+t1') == 'version 1.t42-abc and C+t1'

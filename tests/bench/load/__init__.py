@@ -7,7 +7,7 @@ the same records.
 """
 from contextlib import closing
 
-from . import peers, people, shape, tickets
+from . import peers, people, rules, shape, tickets
 
 THREAD = ['mail_message', 'mail_followers', 'mail_followers_mail_message_subtype_rel']
 TABLES = {
@@ -31,5 +31,7 @@ def load(database, side, size):
         with shape.without_indexes(env, tables):
             for model in models:
                 model(env, agents)
+        if side == 'ours':
+            rules.load(env)
         cursor.commit()
     Registry.delete(database)

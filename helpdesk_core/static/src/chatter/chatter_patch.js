@@ -1,10 +1,18 @@
 import { writesToCustomer } from "@helpdesk_core/core/agent";
+import { AudienceStrip } from "@helpdesk_core/sending/audience_strip";
+import { doing } from "@helpdesk_core/viewers/ticket_viewers";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
-import { useEffect } from "@odoo/owl";
+import { status, useEffect, useState } from "@odoo/owl";
+
+const OWN_MESSAGE = 400; // ms until what we posted ourselves is in the thread
+
+Object.assign(Chatter.components, { AudienceStrip });
 
 /** On tickets, writing to the customer and writing to colleagues cannot be confused. */
 patch(Chatter.prototype, {
@@ -19,6 +27,55 @@ patch(Chatter.prototype, {
             },
             () => [this.state.thread, this.props.record?.data.partner_id?.id, this.props.record?.data.user_id?.id]
         );
+        this.viewers = useService("helpdesk_core.viewers");
+        this.viewersState = useState(this.viewers.state);
+        useBus(this.env.bus, "helpdesk_core:ticket_message", ({ detail }) => this.onTicketMessage(detail));
+        const held = useService("helpdesk.held_answers");
+        useBus(held.bus, "SENT", ({ detail }) => this.onAnswerSent(detail));
+        useBus(held.bus, "UNDONE", ({ detail }) => this.onAnswerUndone(detail));
+    },
+
+    /** Colleagues who write on this ticket at this moment. */
+    get writers() {
+        const id = this.isTicket && this.props.threadId;
+        return id ? this.viewers.others(id, this.viewersState).filter(({ state }) => state !== "looking") : [];
+    },
+
+    writerText(viewer) {
+        return doing(viewer);
+    },
+
+    /** Somebody wrote on the ticket: the message appears, and the ticket is read anew unless it is being changed. */
+    onTicketMessage({ id, message_id: messageId }) {
+        if (!this.isTicket || this.props.threadId !== id) {
+            return;
+        }
+        browser.setTimeout(async () => {
+            const { thread } = this.state;
+            if (status(this) === "destroyed" || thread.id !== id || thread.messages.some((message) => message.id === messageId)) {
+                return;
+            }
+            await thread.fetchNewMessages();
+            if (this.props.record?.resId === id && !(await this.props.record.isDirty())) {
+                await this.props.record.load();
+            }
+        }, OWN_MESSAGE);
+    },
+
+    /** An answer that waited has left: it stands in the conversation now, and the ticket has moved on. */
+    onAnswerSent({ thread }) {
+        if (this.isTicket && this.state.thread?.eq(thread)) {
+            this.load(this.state.thread, this.afterPostRequestList);
+            this.props.record?.load();
+        }
+    },
+
+    onAnswerUndone(undone) {
+        if (this.isTicket && this.state.thread?.eq(undone.thread)) {
+            undone.isShown = true;
+            this.state.composerType = "message";
+            this.load(this.state.thread, ["scheduledMessages", "suggestedRecipients"]);
+        }
     },
 
     get isTicket() {
@@ -63,6 +120,9 @@ patch(Chatter.prototype, {
         await super.load(...arguments);
         if (requestList?.includes("suggestedRecipients")) {
             thread.hasLoadedRecipients = true;
+            if (this.isTicket && thread.helpdeskRestored && this.state.thread?.eq(thread)) {
+                this.state.composerType = "message"; // taken back on another page
+            }
         }
     },
 });

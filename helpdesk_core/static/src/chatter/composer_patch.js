@@ -1,9 +1,30 @@
 import { writesToCustomer } from "@helpdesk_core/core/agent";
 import { Composer } from "@mail/core/common/composer";
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
 patch(Composer.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.helpdeskViewers = useService("helpdesk_core.viewers");
+    },
+
+    /** Colleagues who look at the ticket see that somebody writes. */
+    onInput() {
+        super.onInput(...arguments);
+        if (this.isTicket) {
+            this.helpdeskViewers.typing(this.thread.id, this.props.type === "note" ? "noting" : "answering");
+        }
+    },
+
+    clear() {
+        super.clear(...arguments);
+        if (this.isTicket) {
+            this.helpdeskViewers.stopTyping(this.thread.id);
+        }
+    },
+
     get isTicket() {
         return this.thread?.model === "helpdesk.ticket" && !this.props.composer.message;
     },

@@ -104,6 +104,11 @@ export class CustomerCard extends Component {
         return count === 1 ? _t("1 other open ticket") : _t("%s other open tickets", count);
     }
 
+    get similarText() {
+        const count = this.state.card.similar.length;
+        return count === 1 ? _t("1 open ticket looks alike") : _t("%s open tickets look alike", count);
+    }
+
     iconOf(ticket) {
         return ICONS[ticket.status];
     }
@@ -140,6 +145,21 @@ export class CustomerCard extends Component {
     async openAll() {
         return this.action.doAction(
             await this.orm.call("helpdesk.ticket", "action_view_customer_tickets", [[this.record.resId]]));
+    }
+
+    /** Asks whether this ticket goes on in the other one. */
+    mergeInto(other) {
+        return this.action.doAction("helpdesk_core.helpdesk_ticket_merge_dialog_action", {
+            additionalContext: { active_ids: [this.record.resId], default_target_id: other.id },
+        });
+    }
+
+    async link(other) {
+        if (await this.record.save()) {
+            await this.orm.call("helpdesk.ticket", "action_link_similar", [[this.record.resId], other.id]);
+            await this.record.load();
+            await this.load(this.record.resId);
+        }
     }
 
     async makeContact() {

@@ -89,3 +89,63 @@ tours.add("helpdesk_core_administrator", {
         { content: "the new team has its card", trigger: ".o_helpdesk_card:contains('Tour Night Shift') .o_helpdesk_card_cog" },
     ],
 });
+
+tours.add("helpdesk_core_merge", {
+    steps: () => [
+        inOverview("from the overview"),
+        { trigger: ".o_helpdesk_card:contains('Tour Team') .o_helpdesk_card_name", run: "click" },
+        {
+            content: "two of the same customer",
+            trigger: ".o_data_row:contains('Tour: the first question') .o_list_record_selector input",
+            run: "click",
+        },
+        { trigger: ".o_data_row:contains('Tour: the first question again') .o_list_record_selector input", run: "click" },
+        { trigger: ".o_control_panel .o_cp_action_menus button:contains('Actions')", run: "click" },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains('Merge')", run: "click" },
+        { content: "it is said what will happen", trigger: ".modal .alert-info:contains('You can undo this')" },
+        { content: "no warning: one customer", trigger: ".modal:not(:has(.alert-warning:visible))" },
+        { trigger: ".modal footer button[name=action_merge]", run: "click" },
+        { content: "the older one goes on", trigger: ".o_form_view .o_field_widget[name=number]:contains('HD')" },
+        {
+            content: "with the words of both",
+            trigger: ".o-mail-Message:contains('Did you get my question')",
+        },
+        { trigger: ".o_notebook .nav-link:contains('Linked Tickets')", run: "click" },
+        {
+            content: "the merged one is listed",
+            trigger: "[name=merged_ids] .o_data_row:contains('Tour: the first question again') [name=name]",
+            run: "click",
+        },
+        { content: "it says where it went", trigger: ".o_helpdesk_merged:contains('Merged into')" },
+        { content: "and has no buttons", trigger: ".o_form_view:not(:has(button[name=action_solve]:visible))" },
+        { trigger: ".o_helpdesk_merged button[name=undo_merge]", run: "click" },
+        { content: "it is a ticket again", trigger: ".o_form_view button[name=action_solve]:visible" },
+        {
+            content: "with its own words, of which one becomes a ticket",
+            trigger: ".o-mail-Message:contains('Did you get my question')",
+            run: "hover && click .o-mail-Message:contains('Did you get my question') [title=Expand]",
+        },
+        { trigger: ".o-mail-Message-moreMenu [name=helpdesk-split], .o-dropdown--menu [name=helpdesk-split]", run: "click" },
+        { content: "a new one, linked", trigger: ".o_form_view .o_field_widget[name=name] textarea:value('Tour: the first question again')" },
+        { trigger: ".o_notebook .nav-link:contains('Linked Tickets')", run: "click" },
+        { trigger: "[name=related_ids] .o_data_row:contains('Tour: the first question again')" },
+    ],
+});
+
+/** The other session is played by the test: see test_collision. */
+tours.add("helpdesk_core_collision", {
+    steps: () => [
+        { content: "the board shows who is there", trigger: ".o_kanban_record:contains('Tour: the first question') [title='Tour Manager is looking at this']" },
+        { trigger: ".o_kanban_record:contains('Tour: the first question')", run: "click" },
+        { trigger: ".o_helpdesk_viewers[role=status] .o_helpdesk_viewer:contains('Tour Manager is looking at this')" },
+        { content: "we write", trigger: "button.o-mail-Chatter-sendMessage:contains('Send to customer')", run: "click" },
+        { trigger: ".o_helpdesk_answer_composer .o-mail-Composer-input", run: "edit Have you tried the switch?" },
+        { content: "so does the other", trigger: ".o_helpdesk_viewer:contains('Tour Manager is writing an answer…')" },
+        { trigger: ".o_helpdesk_writer:contains('Tour Manager is writing an answer…')" },
+        { content: "and leaves", trigger: ".o_form_view:not(:has(.o_helpdesk_viewer))" },
+        { content: "to the next ticket by its number", trigger: ".o_form_view", run: "press control+k" },
+        { trigger: ".o_command_palette_search input", run: "edit #HDTOUR2" },
+        { trigger: ".o_command:contains('Tour: the second question')", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=number]:contains('HDTOUR2')" },
+    ],
+});

@@ -1,1 +1,9 @@
-from . import test_journey_access, test_journey_employee, test_journey_http, test_journey_mail, test_journey_work
+from . import (
+    test_journey_access,
+    test_journey_employee,
+    test_journey_http,
+    test_journey_mail,
+    test_journey_merge,
+    test_journey_third_party,
+    test_journey_work,
+)

@@ -20,6 +20,7 @@ class JourneyCommon(HelpdeskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', 0)  # answers leave at once
         brands = cls.env['helpdesk.brand']
         cls.alfa, cls.beta = (brands.create({
             'name': name, 'company_id': cls.company_a.id, 'sender_name': f'{name} Help',
