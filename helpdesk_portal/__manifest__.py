@@ -23,8 +23,5 @@
         'web.assets_frontend': [
             'helpdesk_portal/static/src/**/*',
         ],
-        'web.assets_tests': [
-            'helpdesk_portal/static/tests/tours/**/*',
-        ],
     },
 }

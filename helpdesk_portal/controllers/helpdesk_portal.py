@@ -57,7 +57,8 @@ class HelpdeskPortal(CustomerPortal):
             'older': rows[-1].id if len(found) > PAGE else 0, 'after': after,
             'counts': {name: ticket.sudo().search_count(scope & FILTERS[name], limit=MOST)  # sudo: as above
                        for name in ('open', 'waiting')},
-            'words': [('open', _("Open")), ('waiting', _("Waiting for me")), ('solved', _("Solved")), ('all', _("All"))],
+            'words': [('open', _("Open")), ('waiting', _("Waiting for me")), ('solved', _("Solved")),
+                      ('all', _("All"))],
             'most': MOST, 'link': lambda **more: self._link(chosen, more),
         }
         return request.render('helpdesk_portal.portal_my_tickets', values)

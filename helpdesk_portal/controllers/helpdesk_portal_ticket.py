@@ -1,9 +1,8 @@
-from werkzeug.exceptions import NotFound
-
 from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
+from werkzeug.exceptions import NotFound
 
 KEYS = 'helpdesk_links'  # in the session: {ticket id as text: key of its link}
 ACTS = ('answer', 'solve', 'reopen', 'rate', 'nudge', 'add')

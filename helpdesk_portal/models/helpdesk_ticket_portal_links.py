@@ -39,7 +39,7 @@ class HelpdeskTicketPortalLinks(models.AbstractModel):
         return super()._get_access_action(access_uid=access_uid, force_website=force_website)
 
     @api.model
-    def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):  # noqa: A002 (core's)
+    def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):
         """A link opens the page of the portal. It is no key to core's chatter, where who writes chooses the type of
         the message and its recipients."""
         return super()._get_thread_with_access(thread_id, **kwargs)

@@ -1,7 +1,6 @@
 import re
 
 from markupsafe import Markup
-
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import is_html_empty

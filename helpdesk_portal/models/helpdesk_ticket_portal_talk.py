@@ -12,7 +12,7 @@ MEGABYTE = 1024 * 1024
 
 
 class HelpdeskTicketPortalTalk(models.AbstractModel):
-    """A customer writes in the portal. Callers have checked that the ticket is theirs; records come as the superuser."""
+    """A customer writes in the portal. Callers checked that the ticket is theirs; records come as the superuser."""
     _name = 'helpdesk.ticket.portal.talk.mixin'
     _description = "Ticket: Customer Writes in the Portal"
 

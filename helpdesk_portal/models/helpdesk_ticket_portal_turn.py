@@ -1,9 +1,8 @@
+import pytz
 from babel.dates import format_date
-
 from odoo import models
 from odoo.tools import format_datetime
 from odoo.tools.misc import babel_locale_parse
-import pytz
 
 ANSWERS = ('first_response', 'next_response', 'update')
 

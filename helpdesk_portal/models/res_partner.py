@@ -43,6 +43,7 @@ class ResPartner(models.Model):
         """Return what the contact sees in the portal now: 'own', 'read' or 'manage'."""
         self.ensure_one()
         partner = self.sudo()  # sudo: decides what the contact may read
-        if partner.helpdesk_portal_company_id != partner.commercial_partner_id or partner == partner.commercial_partner_id:
+        company = partner.commercial_partner_id
+        if partner == company or partner.helpdesk_portal_company_id != company:
             return 'own'
         return partner.helpdesk_portal_right

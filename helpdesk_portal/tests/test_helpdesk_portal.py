@@ -143,7 +143,7 @@ class TestHelpdeskPortal(HelpdeskCommon, HttpCase):
     # acting
 
     def test_answer_as_plain_text(self):
-        ticket, role = self.env['helpdesk.ticket'].with_user(self.carla)._portal_ticket(self.repair.id)
+        ticket, _role = self.env['helpdesk.ticket'].with_user(self.carla)._portal_ticket(self.repair.id)
         ticket._portal_answer("<script>alert(1)</script> still silent", [('../<b>.png', b'x')])
         message = self.repair.message_ids[0]
         self.assertEqual(message.author_id, self.customer)
