@@ -1,8 +1,11 @@
 """What a customer may attach: how many files, how large, of which kind. Standard library only."""
 
 # programs, and what runs when somebody opens it
-REFUSED = frozenset(  # noqa: SIM905 (read as a list of words)
-    ['ade', 'adp', 'apk', 'app', 'appx', 'bat', 'chm', 'cmd', 'com', 'cpl', 'dll', 'dmg', 'exe', 'hta', 'ins', 'isp', 'jar', 'js', 'jse', 'lib', 'lnk', 'mde', 'msc', 'msi', 'msix', 'msp', 'mst', 'pif', 'ps1', 'scf', 'scr', 'sct', 'shb', 'sys', 'url', 'vb', 'vbe', 'vbs', 'vxd', 'wsc', 'wsf', 'wsh', 'xll'])
+REFUSED = frozenset((
+    'ade', 'adp', 'apk', 'app', 'appx', 'bat', 'chm', 'cmd', 'com', 'cpl', 'dll', 'dmg', 'exe', 'hta', 'ins',
+    'isp', 'jar', 'js', 'jse', 'lib', 'lnk', 'mde', 'msc', 'msi', 'msix', 'msp', 'mst', 'pif', 'ps1', 'scf',
+    'scr', 'sct', 'shb', 'sys', 'url', 'vb', 'vbe', 'vbs', 'vxd', 'wsc', 'wsf', 'wsh', 'xll',
+))
 MAX_FILES = 10
 
 
