@@ -221,3 +221,34 @@ class TestHelpdeskPortal(HelpdeskCommon, HttpCase):
         self.assertIn("our turn", self.repair.with_user(self.carla).sudo()._portal_turn()['sentence'])
         self.repair.stage_id = self.stages['waiting_customer']
         self.assertIn("waiting for your answer since", self.repair._portal_turn()['sentence'])
+
+    def test_answer_by_the_link_in_the_browser(self):
+        self.authenticate(None, None)
+        page = self.url_open(self.link())
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
+        refused = self.url_open(f'{self.url}/answer', data={'csrf_token': token, 'text': "look"},
+                                files={'files': ('virus.exe', b'MZ')})
+        self.assertEqual(refused.status_code, 422)
+        self.assertIn("virus.exe", refused.text)
+        self.assertIn("look", refused.text, "what was typed is kept")
+        sent = self.url_open(f'{self.url}/answer', data={'csrf_token': token, 'text': "Still silent"},
+                             files={'files': ('photo.png', b'png')})
+        self.assertEqual(sent.status_code, 200)
+        message = self.repair.message_ids[0]
+        self.assertIn("Still silent", message.body)
+        self.assertEqual((message.author_id, message.attachment_ids.name), (self.customer, 'photo.png'))
+        with mute_logger('odoo.http'):
+            self.url_open(f'{self.url}/add', data={'csrf_token': token, 'address': 'me@evil.test'})
+        self.assertNotIn('evil', self.repair.email_cc or '')
+
+    def test_only_the_customers_mail_has_the_link(self):
+        self.repair.message_subscribe(partner_ids=self.colleague.ids)
+        groups = {group[0]: group for group in self.repair._notify_get_recipients_groups(self.public, "Ticket")}
+        link = groups['helpdesk_customer'][2]['button_access']['url']
+        self.assertIn(self.repair.access_token, link)
+        person = {'id': self.customer.id, 'share': True, 'email_normalized': 'carla@acme.test'}
+        self.assertTrue(groups['helpdesk_customer'][1](person))
+        self.assertFalse(groups['helpdesk_customer'][1]({**person, 'id': self.colleague.id}))
+        for name, group in groups.items():
+            if name != 'helpdesk_customer':
+                self.assertNotIn(self.repair.access_token, str(group[2]), name)
