@@ -1,5 +1,6 @@
 """What customers may attach."""
 import pytest
+
 from helpdesk_portal.tools.upload import MAX_FILES, clean_name, faults
 
 
