@@ -2,10 +2,10 @@
     'name': 'Helpdesk Portal',
     'version': '19.0.1.0.0',
     'category': 'Services/Helpdesk',
-    'summary': 'Customers see their tickets, write to us and ask anew; a public form for everybody else',
+    'summary': 'Customers see their tickets, whose turn it is, write to us and ask anew',
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
-    'depends': ['helpdesk_core', 'helpdesk_sla', 'portal'],
+    'depends': ['helpdesk_core', 'helpdesk_kb', 'helpdesk_sla', 'portal'],
     'data': [
         'security/ir.model.access.csv',
         'views/helpdesk_portal_list_templates.xml',

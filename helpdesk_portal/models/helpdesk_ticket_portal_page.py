@@ -76,8 +76,3 @@ class HelpdeskTicketPortalPage(models.AbstractModel):
                 value = dict(field.get('selection') or []).get(value, value)
             rows.append((field['string'], self.env._("Yes") if value is True else str(value)))
         return rows
-
-    def _suggest_articles(self, query, reader):
-        """Return articles that may answer ``query`` for the user ``reader``: [{'url', 'name', 'excerpt'}]; modules with
-        articles say."""
-        return []
