@@ -3,7 +3,8 @@
     setup/bench                             the whole table at 10,000 and 200,000 records; writes docs/benchmarks.md
     setup/bench --quick                     a small size, two rounds: does everything run?
     setup/bench --only form --only list     rows whose name contains the word; "promises": many clocks at
-                                            once; "crowd": assignment in a large team
+                                            once; "crowd": assignment in a large team; "knowledge": finding
+                                            articles among very many
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
@@ -70,7 +71,7 @@ def bench(options):
     import table
     from subjects import SUBJECTS
     rows = [row for row in all_rows.all_rows() if not options.only or any(word in row.name for word in options.only)]
-    if not rows and not {'promises', 'crowd'} & set(options.only):
+    if not rows and not {'promises', 'crowd', 'knowledge'} & set(options.only):
         raise SystemExit('no row has such a name: ' + ', '.join(row.name for row in all_rows.all_rows()))
     base = databases.Databases(options.modules and options.modules.split(','), options.rebuild, options.as_is)
     places = [measure.Place(subject, size, base.ensure(subject.side, size))
@@ -81,7 +82,7 @@ def bench(options):
     if plain:
         results = measure.measure(plain, places, options.rounds, options.clock, databases.say)
     mail = [row for row in rows if row.mail]
-    for name in ('promises', 'crowd'):
+    for name in ('promises', 'crowd', 'knowledge'):
         if not options.only or name in options.only:
             measure_apart(name, places, options, results)
     if mail:
@@ -98,12 +99,13 @@ def bench(options):
 
 
 def measure_apart(module, places, options, results):
-    """Run what is committed (``promises``: many clocks at once; ``crowd``: a large team) in a copy of our largest
-    database, and keep the sentences that tell it."""
+    """Run what is committed (``promises``: many clocks at once; ``crowd``: a large team;
+    ``knowledge``: very many articles) in a copy of our largest database, and keep the sentences that tell it."""
     import databases
     import measure
     ours = next((place for place in reversed(places) if place.subject.key == 'ours'), None)
-    if not ours or (module == 'promises' and not ours.has_model('helpdesk.sla.status')):
+    needed = {'promises': 'helpdesk.sla.status', 'knowledge': 'helpdesk.article'}.get(module)
+    if not ours or (needed and not ours.has_model(needed)):
         return
     name = ours.database.replace('bench_', f'bench_{module}_', 1)
     try:

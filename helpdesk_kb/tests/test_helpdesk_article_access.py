@@ -1,0 +1,191 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import NOW, KnowledgeCommon
+
+EVERYBODY = ('internal', 'portal', 'public')
+
+
+@tagged('post_install', '-at_install', 'helpdesk_kb')
+class TestHelpdeskArticleAccess(KnowledgeCommon):
+    """Who reads which article, by no way another; and who writes what."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.made = {
+            (visibility, state): cls.article(f"Zebra {visibility} {state}", state, visibility)
+            for visibility in EVERYBODY for state in ('draft', 'review', 'published', 'archived')}
+        cls.made['public in portal', 'published'] = cls.article(
+            "Zebra kept", category_id=cls.categories['portal'].id)
+        cls.made['public in internal', 'published'] = cls.article(
+            "Zebra hidden", category_id=cls.categories['internal'].id)
+        cls.made['public', 'b'] = cls.article("Zebra of B", company_id=cls.company_b.id)
+        cls.made['internal', 'b'] = cls.article(
+            "Zebra inside B", visibility='internal', company_id=cls.company_b.id)
+        public = {('public', 'published')}
+        portal = public | {('portal', 'published'), ('public in portal', 'published')}
+        common = set(cls.made) - {('public', 'b'), ('internal', 'b')}
+        cls.readers = {
+            cls.agent: common, cls.agent_out: common, cls.editor: common, cls.manager: common,
+            cls.agent_b: set(cls.made), cls.editor_b: set(cls.made),
+            cls.employee: portal, cls.portal: portal, cls.user_public: public}
+        cls.all_made = cls.articles.concat(*cls.made.values())
+        cls.env.flush_all()
+
+    def keys(self, articles):
+        return {key for key, article in self.made.items() if article in articles}
+
+    def test_search(self):
+        for user, wanted in self.readers.items():
+            with self.subTest(user=user.login):
+                seen = self.keys(self.found("zebra", user, limit=50, drafts=True))
+                self.assertEqual(seen, wanted)
+                published = {key for key in wanted if key[1] in ('published', 'b')}
+                self.assertEqual(self.keys(self.found("zebra", user, limit=50)), published)
+
+    def test_an_audience_only_narrows(self):
+        for user in (self.agent, self.portal, self.user_public):
+            with self.subTest(user=user.login):
+                seen = self.keys(self.found("zebra", user, limit=50, drafts=True, audience='public'))
+                self.assertEqual(seen, {('public', 'published')})
+        self.assertEqual(self.keys(self.found("zebra", self.user_public, limit=50, audience='internal')),
+                         {('public', 'published')})
+        self.assertEqual(self.keys(self.found("zebra", self.agent, limit=50, audience='portal')),
+                         self.readers[self.portal])
+
+    def test_orm(self):
+        articles = self.env['helpdesk.article']
+        for user, wanted in self.readers.items():
+            if user == self.user_public:
+                continue
+            with self.subTest(user=user.login):
+                mine = articles.with_user(user)
+                self.assertEqual(self.keys(mine.search([('id', 'in', self.all_made.ids)])), wanted)
+                self.assertEqual(mine.search_count([('id', 'in', self.all_made.ids)]), len(wanted))
+                groups = mine._read_group([('id', 'in', self.all_made.ids)], ['state'], ['__count'])
+                self.assertEqual(sum(count for _state, count in groups), len(wanted))
+                names = mine.name_search("zebra", limit=100)
+                self.assertEqual(self.keys(articles.browse([row[0] for row in names])), wanted)
+                for key, article in self.made.items():
+                    if key not in wanted:
+                        self.assertRefused(article.with_user(user).read, ['name'])
+        self.assertRefused(articles.with_user(self.user_public).search, [('id', 'in', self.all_made.ids)])
+        self.assertRefused(self.made['public', 'published'].with_user(self.user_public).read, ['name'])
+
+    def test_pages_by_address(self):
+        for user, wanted in self.readers.items():
+            pages = self.env['helpdesk.article'].with_user(user)
+            seen = {key for key, article in self.made.items() if pages.get_article(article.slug)}
+            self.assertEqual(seen, {key for key in wanted if key[1] in ('published', 'b')}, user.login)
+
+    def test_outsiders_see_no_inner_fields(self):
+        article = self.made['public', 'published']
+        for user in (self.portal, self.employee):
+            mine = article.with_user(user)
+            for name in ('reviewer_id', 'author_id', 'review_date', 'revision_ids', 'use_ids', 'vote_ids', 'tag_ids',
+                         'search_body', 'source_ticket_id', 'redirect_ids', 'brand_id'):
+                with self.subTest(user=user.login, field=name):
+                    self.assertRefused(mine.read, [name])
+
+    def test_talk_about_an_article_stays_inside(self):
+        article = self.made['public', 'published']
+        notes = [article.with_user(self.editor).message_post(body="<p>The boss hates it</p>", subtype_xmlid=subtype)
+                 for subtype in ('mail.mt_note', 'mail.mt_comment')]
+        for user in (self.portal, self.employee):
+            for note in notes:
+                self.assertRefused(note.with_user(user).read, ['body'])
+            self.assertRefused(article.with_user(user).message_post, body="<p>Spam</p>")
+        self.assertTrue(notes[0].with_user(self.agent_2).body)
+
+    def test_outsiders_write_nothing(self):
+        article = self.made['public', 'published']
+        synonym = self.env['helpdesk.article.synonym'].create({'words': "a, b", 'lang': 'en_US'})
+        rows = {
+            'helpdesk.article': ({'name': "x"}, article),
+            'helpdesk.article.category': ({'name': "x"}, self.categories['public']),
+            'helpdesk.article.synonym': ({'words': "x, y", 'lang': 'en_US'}, synonym),
+            'helpdesk.article.vote': ({'article_id': article.id, 'voter': 'x', 'reader': 'public'}, None),
+            'helpdesk.article.view': ({'article_id': article.id, 'reader': 'public'}, None),
+            'helpdesk.article.use': ({'article_id': article.id, 'ticket_id': self.ticket().id, 'how': 'text'}, None),
+            'helpdesk.article.search': ({'query': "x", 'reader': 'public'}, None),
+            'helpdesk.article.redirect': ({'article_id': article.id, 'slug': 'x', 'lang': 'en_US'}, None),
+            'helpdesk.article.revision': ({'article_id': article.id, 'number': 5}, article.revision_ids),
+            'helpdesk.article.word': ({'dictionary': 'x', 'word': 'x'}, None),
+            'helpdesk.article.flag': ({'reason': 'overdue'}, None),
+        }
+        for user in (self.employee, self.portal, self.user_public):
+            for model, (vals, row) in rows.items():
+                with self.subTest(user=user.login, model=model):
+                    self.assertRefused(self.env[model].with_user(user).create, vals)
+                    if row:
+                        self.assertRefused(row.with_user(user).write, vals)
+                        self.assertRefused(row.with_user(user).unlink)
+        for user in (self.agent, self.editor, self.manager):
+            for model, (vals, _row) in rows.items():
+                if model in ('helpdesk.article', 'helpdesk.article.category', 'helpdesk.article.synonym'):
+                    continue
+                with self.subTest(user=user.login, model=model), self.assertRaises(AccessError), mute_logger(
+                        'odoo.addons.base.models.ir_model'):
+                    self.env[model].with_user(user).create(vals)
+
+    def test_what_agents_do_not_see_or_write(self):
+        agent = self.agent
+        for model in ('helpdesk.article.category', 'helpdesk.article.synonym'):
+            self.assertRefused(self.env[model].with_user(agent).create, {'name': "x", 'words': "x, y", 'lang': 'en_US'}
+                               if model.endswith('synonym') else {'name': "x"})
+        for model in ('helpdesk.article.search', 'helpdesk.article.flag', 'helpdesk.article.view',
+                      'helpdesk.article.word'):
+            self.assertRefused(self.env[model].with_user(agent).search, [('id', '!=', 0)])
+        self.assertRefused(self.env['helpdesk.article.flag'].with_user(agent).action_open)
+        self.assertRefused(self.made['public', 'published'].with_user(agent).unlink)
+        for name in ('published', 'archived'):
+            self.assertRefused(self.made['public', name].with_user(agent).write, {'name': "Mine now"})
+        self.made['public', 'draft'].with_user(agent).name = "Zebra public draft, better"
+
+    def test_other_company(self):
+        for article in (self.made['public', 'b'], self.made['internal', 'b']):
+            for user in (self.agent, self.editor, self.manager):
+                self.assertRefused(article.with_user(user).write, {'name': "x"})
+                self.assertRefused(article.with_user(user).read, ['name'])
+        vote = self.env['helpdesk.article.vote'].create(
+            {'article_id': self.made['public', 'b'].id, 'voter': 'x', 'reader': 'public'})
+        self.assertRefused(vote.with_user(self.editor).read, ['helpful'])
+        search = self.env['helpdesk.article.search'].create(
+            {'query': "x", 'reader': 'public', 'company_id': self.company_b.id})
+        self.assertRefused(search.with_user(self.editor).read, ['query'])
+        self.assertEqual(search.with_user(self.editor_b).query, "x")
+
+    def test_categories(self):
+        mine = [category.id for category in self.categories.values()]
+        for user, wanted in ((self.agent, EVERYBODY), (self.portal, EVERYBODY[1:]), (self.employee, EVERYBODY[1:])):
+            seen = self.env['helpdesk.article.category'].with_user(user).search([('id', 'in', mine)])
+            self.assertEqual(seen, self.env['helpdesk.article.category'].concat(
+                *(self.categories[name] for name in wanted)).sorted('name'))
+        visitor = self.env['helpdesk.article.category'].with_user(self.user_public)
+        self.assertRefused(visitor.search, [('id', 'in', mine)])
+
+    def test_votes_and_views(self):
+        shown, hidden = self.made['public', 'published'], self.made['portal', 'published']
+        for act in (lambda: hidden.with_user(self.user_public).vote(True, voter='k' * 20),
+                    lambda: hidden.with_user(self.user_public).count_view(),
+                    lambda: self.made['internal', 'published'].with_user(self.portal).vote(False)):
+            self.assertRefused(act)
+        visitor = shown.with_user(self.user_public)
+        self.assertEqual(visitor.vote(True, voter='a' * 20), {'helpful_count': 1, 'unhelpful_count': 0})
+        self.assertEqual(visitor.vote(False, "Too short", voter='a' * 20), {'helpful_count': 0, 'unhelpful_count': 1})
+        self.assertEqual(visitor.vote(True, voter='b' * 20), {'helpful_count': 1, 'unhelpful_count': 1})
+        self.assertEqual(shown.with_user(self.portal).vote(True)['helpful_count'], 2)
+        self.assertEqual(shown.with_user(self.portal).vote(True)['helpful_count'], 2, "once each")
+        votes = shown.vote_ids
+        self.assertEqual(sorted(votes.mapped('reader')), ['portal', 'public', 'public'])
+        self.assertFalse([vote for vote in votes if 'a' * 20 in vote.voter], "nobody is to be found by it")
+        visitor.count_view('visit')
+        shown.with_user(self.agent).count_view()
+        self.assertEqual(shown.view_count, 1, "agents do not count")
+        with self.at(NOW):
+            self.env['helpdesk.article']._cron_count()
+        self.assertEqual((shown.views_counted, shown.view_count), (1, 1))
+        self.env['helpdesk.article']._cron_count()
+        self.assertEqual(shown.view_count, 1, "each once")

@@ -1,0 +1,104 @@
+from datetime import date, timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+REQUESTS_AN_HOUR = 10
+OFFERED_FIELDS = ('char', 'text', 'integer', 'float', 'boolean', 'date', 'selection')
+
+
+class HelpdeskTicketPortalNew(models.AbstractModel):
+    """New requests of customers who are logged in: what they may choose, and what becomes of it."""
+    _name = 'helpdesk.ticket.portal.new.mixin'
+    _description = "Ticket: New Requests in the Portal"
+
+    @api.model
+    def _portal_topics(self):
+        """Return what the present user may ask about: [{'key', 'name', 'text', 'icon', 'team', 'type'}], few."""
+        companies = self.env.user.company_ids.ids
+        # sudo: what is offered to customers, in lists that they have no rights on
+        teams = self.env['helpdesk.team'].sudo().search(
+            [('portal_offered', '=', True), ('company_id', 'in', companies)])
+        types = self.env['helpdesk.type'].sudo().search(  # sudo: as above
+            [('portal_team_id.company_id', 'in', companies), ('portal_team_id.active', '=', True)])
+        topics = [{'key': f'type-{kind.id}', 'name': kind.name, 'text': kind.portal_description or '',
+                   'icon': kind.portal_icon, 'team': kind.portal_team_id, 'type': kind} for kind in types]
+        return topics + [{'key': f'team-{team.id}', 'name': team.name, 'text': team.portal_description or '',
+                          'icon': 'fa-comments', 'team': team, 'type': types.browse()} for team in teams]
+
+    @api.model
+    def _portal_topic_fields(self, topic):
+        """Return the team's own fields that a customer fills in: [{'name', 'string', 'type', 'selection'}]."""
+        return [{'name': field['name'], 'string': field.get('string') or field['name'], 'type': field['type'],
+                 'selection': field.get('selection') or []}
+                for field in topic['team'].ticket_properties or [] if field['type'] in OFFERED_FIELDS]
+
+    @api.model
+    def _portal_categories(self, topic):
+        """Return the categories (superuser) that may be chosen for the topic."""
+        return self.env['helpdesk.category'].sudo().search(  # sudo: names of what may be chosen
+            ['|', ('team_ids', '=', False), ('team_ids', '=', topic['team'].id)], limit=50)
+
+    @api.model
+    def _portal_request(self, key, values, files=()):
+        """Make a ticket of what the present user asks in the portal.
+
+        :param str key: of one of ``_portal_topics``
+        :param dict values: ``subject``, ``text``, ``category`` (id as text), and the names of the team's own fields;
+            everything else is ignored
+        :param files: [(name, content as bytes)]
+        :return: the ticket, as the superuser
+        :raise UserError: what is missing or refused
+        """
+        topic = next((topic for topic in self._portal_topics() if topic['key'] == key), None)
+        if not topic:
+            raise UserError(self.env._("Choose what your request is about."))
+        subject = ' '.join((values.get('subject') or '').split())[:200]
+        if not subject:
+            raise UserError(self.env._("Say in a few words what it is about."))
+        text = self._portal_check_text(values.get('text'))
+        self._portal_check_files(files)
+        self._portal_check_request_pace()
+        vals = {
+            'name': subject, 'team_id': topic['team'].id, 'type_id': topic['type'].id, 'channel': 'portal',
+            'partner_id': self.env.user.partner_id.id,
+            'ticket_properties': self._portal_property_values(topic, values),
+        }
+        category = self._portal_categories(topic).filtered(
+            lambda category: str(category.id) == str(values.get('category') or ''))
+        if category:
+            vals['category_id'] = category.id
+        # sudo: customers have no right on tickets; what may be given was chosen above
+        ticket = self.sudo().create(vals)
+        ticket.with_context(helpdesk_new_thread=True)._portal_post(text, files)
+        return ticket
+
+    def _portal_check_request_pace(self):
+        # sudo: how many the user made within the hour
+        recent = self.sudo().search_count([
+            ('partner_id', '=', self.env.user.partner_id.id), ('channel', '=', 'portal'),
+            ('create_date', '>', self.env.cr.now() - timedelta(hours=1))], limit=REQUESTS_AN_HOUR)
+        if recent >= REQUESTS_AN_HOUR:
+            raise UserError(self.env._("You made many requests within an hour. Please wait a little, then go on."))
+
+    def _portal_property_values(self, topic, values):
+        """Return the team's own fields as typed, checked: {name: value}."""
+        result = {}
+        for field in self._portal_topic_fields(topic):
+            raw = (values.get(field['name']) or '').strip()
+            if not raw:
+                continue
+            try:
+                result[field['name']] = self._portal_property_value(field, raw)
+            except ValueError as error:
+                raise UserError(self.env._("“%(value)s” does not fit “%(field)s”.",
+                                           value=raw[:50], field=field['string'])) from error
+        return result
+
+    def _portal_property_value(self, field, raw):
+        kind = field['type']
+        if kind == 'selection' and raw not in dict(field['selection']):
+            raise ValueError(raw)
+        if kind == 'date':
+            return date.fromisoformat(raw).isoformat()
+        return {'integer': int, 'float': float, 'boolean': bool}.get(kind, lambda text: text[:2000])(raw)
