@@ -16,11 +16,12 @@ class HelpdeskTicketMoveMixin(models.AbstractModel):
     _inherit = ['mail.thread']
 
     def move_to_team(self, team, note=''):
-        """Hand these tickets to ``team``, with an internal note for its people.
+        """Hand these tickets to ``team`` (record or id), with an internal note for its people.
 
         :raise AccessError: without the right to change the tickets or to see the team
         """
         self.check_access('write')
+        team = self.env['helpdesk.team'].browse(team) if isinstance(team, int) else team
         team.check_access('read')
         moved = self.filtered(lambda ticket: ticket.team_id != team)
         if note:

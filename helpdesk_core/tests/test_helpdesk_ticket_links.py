@@ -181,7 +181,7 @@ class TestHelpdeskTicketLinks(HelpdeskAccessCommon):
     def test_move_keeps_who_sees_the_new_team(self):
         other = self.team.copy({'name': "Second line"})
         tickets = self.ticket(user_id=self.agent.id) | self.ticket(user_id=self.agent_2.id)
-        tickets.with_user(self.agent).move_to_team(other)
+        tickets.with_user(self.agent).move_to_team(other.id)
         self.assertEqual([ticket.user_id for ticket in tickets], [self.agent, self.agent_2])
         self.assertEqual(tickets.team_id, other)
         self.assertFalse(self.events(tickets[0], 'assignee'))
