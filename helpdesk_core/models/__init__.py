@@ -36,6 +36,7 @@ from . import helpdesk_ticket_privacy
 from . import helpdesk_ticket_rating
 from . import helpdesk_ticket_recipients
 from . import helpdesk_ticket_recurrence
+from . import helpdesk_ticket_relations
 from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_search
 from . import helpdesk_ticket_split

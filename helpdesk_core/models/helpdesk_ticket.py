@@ -37,6 +37,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.sending.mixin',
         'helpdesk.ticket.thread.mixin',
         'helpdesk.ticket.recipients.mixin',
+        'helpdesk.ticket.relations.mixin',
         'helpdesk.ticket.rights.mixin',
         'helpdesk.ticket.privacy.mixin',
         'helpdesk.ticket.customer.mixin',

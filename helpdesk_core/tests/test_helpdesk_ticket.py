@@ -397,3 +397,32 @@ class TestHelpdeskTicket(HelpdeskCommon):
         each = (many - few) / 90
         self.assertLessEqual(each, 6, f"{few} queries for 10, {many} for 100")
         self.assertLessEqual(many, BATCH_QUERIES)
+
+    def test_empty_lists_of_the_form_cost_one_query(self):
+        """What the form lists is the same with and without asking first, and empty lists are not read one by one."""
+        ticket = self.ticket(name="Whole").with_user(self.agent)
+        names = ('child_ids', 'merged_ids', 'check_ids', 'event_ids')
+        lists = {name: {'fields': {'display_name': {}}} for name in names}
+        part = self.ticket(name="Part", parent_id=ticket.id)
+
+        def read(spec):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            [row] = ticket.web_read(spec)
+            return row, self.env.cr.sql_log_count - before
+        read(lists)
+        row, queries = read(lists)
+        self.assertEqual([one['id'] for one in row['child_ids']], part.ids)
+        self.assertEqual((row['merged_ids'], row['check_ids']), ([], []))
+        self.assertTrue(row['event_ids'])
+        for name, spec in lists.items():  # fewer than are worth asking about: core's way
+            [alone] = ticket.web_read({name: spec})
+            self.assertEqual(alone[name], row[name], name)
+        more = {**lists, 'related_ids': {'fields': {'display_name': {}}}}
+        self.assertLessEqual(read(more)[1], queries + 1)
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.employee).web_read({'event_ids': {}, **lists})
+        hidden = self.ticket(team_id=self.team_private.id).with_user(self.agent)
+        for spec in (lists, {'id': {}, **lists}, {'name': {}, **lists}):
+            with self.assertRaises(AccessError):
+                hidden.web_read(spec)
