@@ -5,6 +5,7 @@ from . import test_helpdesk_checklist
 from . import test_helpdesk_clock
 from . import test_helpdesk_defences
 from . import test_helpdesk_demo
+from . import test_helpdesk_dialog_access
 from . import test_helpdesk_export
 from . import test_helpdesk_macro
 from . import test_helpdesk_macro_access

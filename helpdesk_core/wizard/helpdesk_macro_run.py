@@ -16,15 +16,17 @@ class HelpdeskMacroRun(models.TransientModel):
     is_trial = fields.Boolean(string="Only Show It")
     sample_id = fields.Many2one(
         'helpdesk.ticket', string="For Example", compute='_compute_sample_id', store=True, readonly=False,
-        help="The ticket whose words are shown.")
+        compute_sudo=False, help="The ticket whose words are shown.")
     lang = fields.Selection(
         lambda self: self.env['res.lang'].get_installed(), string="Language", compute='_compute_lang', store=True,
-        readonly=False, help="The customer's, unless you choose another one to look at.")
+        readonly=False, compute_sudo=False, help="The customer's, unless you choose another one to look at.")
     offered_macro_ids = fields.Many2many('helpdesk.macro', compute='_compute_offered_macro_ids')
     macro_id = fields.Many2one(
         'helpdesk.macro', string="Macro", required=True, domain="[('id', 'in', offered_macro_ids)]")
-    macro_description = fields.Char(related='macro_id.description', string="What It Is For")
-    reply = fields.Html(compute='_compute_reply', store=True, readonly=False, sanitize='email_outgoing')
+    macro_description = fields.Char(related='macro_id.description', related_sudo=False, string="What It Is For")
+    # by the rights of the user: ids in a dialog come from the client, and stored fields are else computed in sudo
+    reply = fields.Html(
+        compute='_compute_reply', store=True, readonly=False, compute_sudo=False, sanitize='email_outgoing')
     has_reply = fields.Boolean(compute='_compute_preview')
     summary = fields.Html(string="What Happens", compute='_compute_preview', sanitize=False)
     remarks = fields.Html(string="Please Note", compute='_compute_preview', sanitize=False)

@@ -11,7 +11,9 @@ class HelpdeskMacroTranslation(models.TransientModel):
         lambda self: self.env['res.lang'].get_installed(), string="Language", required=True,
         default=lambda self: self._default_lang())
     original = fields.Html(compute='_compute_original', sanitize='email_outgoing')
-    reply = fields.Html(compute='_compute_reply', store=True, readonly=False, sanitize='email_outgoing')
+    # by the rights of the user: the macro is named by the client, and stored fields are else computed in sudo
+    reply = fields.Html(
+        compute='_compute_reply', store=True, readonly=False, compute_sudo=False, sanitize='email_outgoing')
 
     @api.model
     def _default_lang(self):

@@ -17,6 +17,7 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
     candidate_ids = fields.Many2many('helpdesk.ticket', compute='_compute_candidate_ids', string="Looks Alike")
     target_id = fields.Many2one(
         'helpdesk.ticket', string="Goes On", compute='_compute_target_id', store=True, readonly=False,
+        compute_sudo=False,  # proposed is what the user sees; stored fields are else computed in sudo
         help="The ticket that takes in the others. It keeps its number, subject, stage, assignee and promises.")
     merged_ids = fields.Many2many('helpdesk.ticket', compute='_compute_preview', string="Are Merged")
     tell_customer = fields.Boolean(help="One mail to the customers of the merged tickets, in their language.")
