@@ -51,3 +51,23 @@ class TestHelpdeskDialogAccess(HelpdeskAccessCommon):
             {'ticket_ids': [Command.set(ticket.ids)]})
         self.assertFalse(dialog.target_id)
         self.assertNotIn(hidden.id, dialog.candidate_ids.ids)
+
+    def test_rows_of_others(self):
+        """What an agent typed into a dialog is read and changed by nobody else."""
+        ticket = self.tickets['private']
+        made = {
+            'helpdesk.ticket.move': {'ticket_ids': [Command.set(ticket.ids)], 'team_id': self.team.id, 'note': "Hush"},
+            'helpdesk.ticket.freeze': {'ticket_ids': [Command.set(ticket.ids)], 'reason': "Hush"},
+            'helpdesk.ticket.merge.dialog': {'ticket_ids': [Command.set(ticket.ids)]},
+            'helpdesk.ticket.checklist': {
+                'ticket_ids': [Command.set(ticket.ids)],
+                'checklist_id': self.env['helpdesk.checklist'].create({'name': "Steps"}).id},
+        }
+        for model, values in made.items():
+            row = self.env[model].with_user(self.agent_private).create(values)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(model):
+                self.assertTrue(row.read(['ticket_ids']))
+                self.assertRefused(row.with_user(self.agent).read, ['ticket_ids'])
+                self.assertRefused(row.with_user(self.agent).write, {'ticket_ids': [Command.clear()]})
