@@ -114,3 +114,22 @@ class TestTicketForward(SideThreadCommon):
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
             wizard.with_user(self.leader).read(['quote'])
+
+    def test_nothing_hidden_is_quoted(self):
+        """By the API any ticket and any message can be named: they are quoted for who reads them, and nobody else."""
+        team = self.team.copy({'name': 'Personnel', 'visibility': 'members', 'member_ids': False, 'leader_id': False})
+        other = self.env['helpdesk.ticket'].create(
+            {'name': 'Salaries', 'team_id': team.id, 'description': '<p>Hush, 4000 EUR</p>'})
+        note = other.message_post(body='Hush, fire him', message_type='comment', subtype_xmlid='mail.mt_note')
+        self.env.flush_all()
+        dialogs = self.env['helpdesk.ticket.forward'].with_user(self.agent)
+        for values in (
+                {'ticket_id': self.ticket.id, 'line_ids': [Command.create({'message_id': note.id, 'included': True})]},
+                {'ticket_id': other.id, 'description_included': True}):
+            self.env.invalidate_all()
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                dialogs.create({'subject': 'x', **values}).read(['quote'])
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            dialogs.create({'ticket_id': self.ticket.id, 'subject': 'x', 'line_ids': [
+                Command.create({'message_id': note.id})]}).line_ids.read(['excerpt'])

@@ -25,8 +25,9 @@ class HelpdeskTicketForward(models.TransientModel):
         string="Name the Customer", help="Off: quoted messages say “the customer”, and the ticket's mail addresses are "
         "left out of them.")
     line_ids = fields.One2many('helpdesk.ticket.forward.line', 'forward_id', string="Messages")
+    # by the rights of the user: ids in a dialog come from the client, and stored fields are else computed in sudo
     quote = fields.Html(
-        compute='_compute_quote', store=True, readonly=False, sanitize='email_outgoing',
+        compute='_compute_quote', store=True, readonly=False, compute_sudo=False, sanitize='email_outgoing',
         help="What is sent below your words. You can change it.")
     available_attachment_ids = fields.Many2many(
         'ir.attachment', compute='_compute_available_attachment_ids', export_string_translation=False)
@@ -64,7 +65,9 @@ class HelpdeskTicketForward(models.TransientModel):
             wizard.quote = Markup().join(parts) or False
 
     def _chosen_messages(self):
-        return self.line_ids.filtered('included').message_id
+        messages = self.line_ids.filtered('included').message_id
+        messages._origin.check_access('read')  # core asks for rights where messages are searched, not where named
+        return messages
 
     def _quoted(self, heading, html):
         hide = () if self.customer_named else self._ticket_addresses()

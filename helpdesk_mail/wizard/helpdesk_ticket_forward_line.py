@@ -22,6 +22,7 @@ class HelpdeskTicketForwardLine(models.TransientModel):
 
     @api.depends('message_id')
     def _compute_words(self):
+        self.message_id._origin.check_access('read')  # as in the dialog: any message can be named
         for line in self:
             message = line.message_id
             line.author = message.author_id.name or message.email_from
