@@ -27,7 +27,10 @@ class HelpdeskTicketHoldMixin(models.AbstractModel):
         :param dict values: what ``message_post`` would get
         :return: a mail.scheduled.message
         :raise AnswerHeldBack: as ``message_post``
+        :raise UserError: for what is no answer, an internal note above all: what is held leaves as an answer
         """
+        if not self._is_plain_answer(values):
+            raise UserError(self.env._("Only an answer to the customer waits. Post an internal note at once."))
         ticket = self.sudo(False)  # as the author: they may or may not answer
         choices, ticket = ticket._take_choices(values)
         ticket._check_may_answer()
@@ -45,6 +48,14 @@ class HelpdeskTicketHoldMixin(models.AbstractModel):
             'notification_parameters': json.dumps({
                 'message_type': 'comment', 'email_add_signature': values.get('email_add_signature', True)}),
         })
+
+    def _is_plain_answer(self, values):
+        """Tell whether ``values`` for ``message_post`` say nothing else than that it is an answer."""
+        comment_id = self.env['ir.model.data']._xmlid_to_res_id('mail.mt_comment')
+        return (
+            not values.get('is_internal')
+            and values.get('subtype_xmlid') in (None, False, 'mail.mt_comment')
+            and values.get('subtype_id') in (None, False, comment_id))
 
     def undo_answer(self, scheduled_id):
         """Take back an answer that was not sent yet.

@@ -39,6 +39,15 @@ class TestMailScheduledMessage(HelpdeskCommon):
             self.env['mail.scheduled.message']._post_messages_cron()
             self.env.flush_all()
 
+    def test_a_note_is_not_held(self):
+        """What is held leaves as an answer: an internal note would reach the customer (promise 2)."""
+        for values in ({'subtype_xmlid': 'mail.mt_note'}, {'is_internal': True},
+                       {'subtype_id': self.env.ref('mail.mt_note').id}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self.hold(body="<p>He never pays</p>", **values)
+        self.assertFalse(self.env['mail.scheduled.message'].search([('res_id', '=', self.asked.id)]))
+        self.assertTrue(self.hold(subtype_xmlid=COMMENT))
+
     def test_held_then_sent_by_the_browser(self):
         file = self.env['ir.attachment'].with_user(self.agent).create(
             {'name': 'plan.txt', 'raw': b'x', 'res_model': 'mail.compose.message', 'res_id': 0})
