@@ -76,8 +76,10 @@ class HelpdeskRecurrence(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        context = self.env.context
+        given = {name: context[f'default_{name}'] for name in self._fields if f'default_{name}' in context}
         for vals in vals_list:
-            self._check_given(vals)
+            self._check_given({**given, **vals})
         found = super().create(vals_list)
         found._plan()
         return found

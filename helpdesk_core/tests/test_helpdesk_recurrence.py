@@ -15,9 +15,10 @@ TODAY = NOW.date()  # Wednesday 4 March 2026
 class TestHelpdeskRecurrence(HelpdeskCommon):
     """Tickets that come again (D17)."""
 
-    def rule(self, user=None, **vals):
+    def rule(self, user=None, context=None, **vals):
         with self.at(NOW):
-            return self.env['helpdesk.recurrence'].with_user(user or self.env.user).create({
+            rules = self.env['helpdesk.recurrence'].with_user(user or self.env.user).with_context(**context or {})
+            return rules.create({
                 'name': "Check the backups", 'team_id': self.team.id, 'unit': 'month', 'month_day': 31,
                 'start_date': TODAY, 'hour': 9.5, 'tz': 'Europe/Brussels', **vals})
 
@@ -186,3 +187,6 @@ class TestHelpdeskRecurrence(HelpdeskCommon):
         theirs = self.env['res.partner'].create({'name': "Theirs", 'company_id': self.company_b.id})
         with self.assertRaises(AccessError):
             self.rule(user=self.leader, partner_id=theirs.id)
+        for name, value in (('partner_id', theirs.id), ('last_on', TODAY), ('trouble', "x")):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.rule(user=self.leader, context={f'default_{name}': value})
