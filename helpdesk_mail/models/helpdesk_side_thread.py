@@ -81,7 +81,15 @@ class HelpdeskSideThread(models.Model):
     def write(self, vals):
         if not self.env.su and (guarded := vals.keys() - CHANGEABLE):
             raise AccessError(self.env._("Written by the system alone: %s", ', '.join(sorted(guarded))))
-        return super().write(vals)
+        if 'partner_ids' not in vals or self.env.su:
+            return super().write(vals)
+        # sudo: whoever is in it already, whatever company they belong to
+        before = {thread: thread.sudo().partner_ids for thread in self}
+        result = super().write(vals)
+        for thread, partners in before.items():
+            new = thread.sudo().partner_ids - partners  # sudo: as above
+            new.sudo(False).check_access('read')  # nobody names a contact that they may not see
+        return result
 
     @api.constrains('partner_ids', 'email_to')
     def _check_people(self):

@@ -45,6 +45,7 @@ class HelpdeskSideThreadMail(models.AbstractModel):
         # sudo: who of them is a colleague, and the addresses, whatever company they belong to
         thread, added = self.sudo(), self.env['res.partner'].sudo().browse(partner_ids) - self.sudo().partner_ids
         added = added.filtered('partner_share')
+        added.with_env(self.env).check_access('read')  # nobody names a contact that they may not see
         if added:
             addresses = self._addresses()
             if people := self.ticket_id._people_among(set(added.mapped('email_normalized')) - addresses):

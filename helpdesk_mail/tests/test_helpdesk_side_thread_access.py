@@ -99,6 +99,23 @@ class TestSideThreadAccess(SideThreadCommon):
         with self.assertRaises(UserError):
             thread.write({'partner_ids': [Command.clear()]})
 
+    def test_foreign_contact(self):
+        """Nobody names a contact that they may not see: the conversation shows its name, mails go to its address."""
+        company = self.env['res.company'].create({'name': 'Company B'})
+        theirs = self.env['res.partner'].create(
+            {'name': 'Theirs', 'email': 'theirs@b.test', 'company_id': company.id})
+        thread = self.thread.with_user(self.agent)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for commands in ([Command.link(theirs.id)], [Command.set(theirs.ids)]):
+            with self.subTest(commands), self.assertRaises(AccessError):
+                thread.write({'partner_ids': commands})
+        with self.assertRaises(AccessError):
+            thread.message_post(body='x', subtype_xmlid='mail.mt_comment', partner_ids=theirs.ids)
+        self.thread.partner_ids |= theirs
+        thread.write({'partner_ids': [Command.unlink(self.sam.id)]})
+        self.assertEqual(self.thread.partner_ids, theirs, "who is in it stays, whatever company they belong to")
+
     def test_foreign_file(self):
         """Nobody forwards a file that they may not read."""
         file = self.env['ir.attachment'].create(
