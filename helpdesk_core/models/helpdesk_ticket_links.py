@@ -54,6 +54,14 @@ class HelpdeskTicketLinksMixin(models.AbstractModel):
             ticket = ticket.parent_id
         return found.with_env(self.env)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            default = self.env.context.get('default_parent_id')
+            if parent_ids := {vals.get('parent_id', default) for vals in vals_list} - {None, False}:
+                self.browse(parent_ids).check_access('write')  # its log and its progress change
+        return super().create(vals_list)
+
     def write(self, vals):
         if vals.get('parent_id') and not self.env.su:
             self.browse(vals['parent_id']).check_access('write')

@@ -380,3 +380,30 @@ class TestHelpdeskAccess(HelpdeskAccessCommon):
             self.assertEqual(found, self.team, user.name)
             self.assertRefused(self.team_private.with_user(user).read, ['name'])
         self.assertRefused(self.team.with_user(self.employee).read, ['member_ids'])
+
+    def test_tickets_out_of_sight_are_not_linked(self):
+        """A link is written on both sides, and in both logs: nobody reaches a ticket by it that they do not see."""
+        hidden, own = self.tickets['private'], self.tickets['open'].with_user(self.agent)
+        tickets, vals = own.browse(), {'name': "Reach", 'team_id': self.team.id}
+        links = [Command.link(hidden.id)]
+        self.env.flush_all()
+        before = self.events(hidden).ids
+        for act in (
+                lambda: own.write({'related_ids': links}),
+                lambda: own.write({'related_ids': [Command.set(hidden.ids)]}),
+                lambda: tickets.create({**vals, 'related_ids': links}),
+                lambda: tickets.with_context(default_related_ids=links).create(vals),
+                lambda: tickets.create({**vals, 'parent_id': hidden.id}),
+                lambda: tickets.with_context(default_parent_id=hidden.id).create(vals)):
+            self.env.invalidate_all()
+            with self.env.cr.savepoint(), self.subTest(act=act.__code__.co_consts):
+                self.assertRefused(act)
+        self.env.invalidate_all()
+        self.assertFalse(hidden.related_ids | hidden.child_ids)
+        self.assertEqual(self.events(hidden).ids, before)
+        self.tickets['open'].related_ids = hidden
+        other = self.ticket()
+        own.write({'related_ids': [Command.link(other.id)]})
+        self.assertEqual(self.tickets['open'].related_ids, hidden | other, "what others linked stays")
+        child = tickets.create({**vals, 'parent_id': own.id, 'related_ids': [Command.link(other.id)]})
+        self.assertEqual((child.parent_id, child.related_ids), (own, other))
