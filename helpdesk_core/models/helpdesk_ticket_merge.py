@@ -143,7 +143,7 @@ class HelpdeskTicketMerge(models.Model):
         return {**old, 'new': stage.id, 'new_at': _text(target.stage_changed_at)}
 
     def _tell_customers(self):
-        """Send the customers of merged tickets one mail in their language: which number goes on."""
+        """Send the customers of merged tickets, and nobody else, one mail in their language: which number goes on."""
         groups = {}
         for merge in self:
             source = merge.source_id
@@ -160,6 +160,7 @@ class HelpdeskTicketMerge(models.Model):
             target.with_context(lang=lang).message_post(
                 body=body, message_type='auto_comment', subtype_xmlid='mail.mt_comment', email_add_signature=False,
                 author_id=self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'),
+                notify_skip_followers=True,  # others did not ask these questions
                 partner_ids=customer.ids if to_contact else [],
                 outgoing_email_to=False if to_contact else customer)
 

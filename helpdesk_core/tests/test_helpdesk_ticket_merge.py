@@ -254,6 +254,19 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertTrue(any('colin@acme.test' in ', '.join(mail['email_to']) for mail in self._mails))
         self.assertFalse(self.target.first_response_at == told.date, "a machine's word is no answer")
 
+    def test_only_customers_of_merged_tickets_are_told(self):
+        """The customer who goes on, and others who follow, are not told that a stranger's request was theirs."""
+        self.source.write({'partner_id': self.colleague.id})
+        self.target.message_subscribe((self.customer | self.stranger).ids)
+        self.env['mail.mail'].sudo().search([]).unlink()  # what left before
+        with self.mock_mail_gateway():
+            self.source.with_user(self.agent).merge_into(self.target, tell_customer=True)
+            self.env['mail.mail'].sudo().search([('state', '=', 'outgoing')]).send()
+        told = ', '.join(address for mail in self._mails for address in mail['email_to'])
+        self.assertIn('colin@acme.test', told)
+        self.assertNotIn('arla@', told)
+        self.assertNotIn('stella@else.test', told)
+
     def test_nobody_is_told_unasked(self):
         self.env['mail.mail'].sudo().search([]).unlink()  # what left before
         with self.mock_mail_gateway():
