@@ -87,4 +87,5 @@ class HelpdeskTicketSplitMixin(models.AbstractModel):
             'model': self._name, 'res_id': ticket.id, 'body': body, 'subject': message.subject, 'date': message.date,
             'author_id': message.author_id.id, 'email_from': message.email_from,
             'message_type': message.message_type, 'subtype_id': message.subtype_id.id,
+            'is_internal': message.is_internal,
             'attachment_ids': [Command.set(copies.ids)]})

@@ -127,6 +127,15 @@ class TestHelpdeskTicketLinks(HelpdeskAccessCommon):
             new = self.env['helpdesk.ticket'].browse(ticket.with_user(self.agent).split_message(message))
         self.assertEqual(new.unanswered_since, NOW + 3 * HOUR)
 
+    def test_split_keeps_internal_what_is_internal(self):
+        ticket = self.tickets['open']
+        message = ticket.message_post(
+            body="Between us", author_id=self.customer.id, message_type='email', subtype_xmlid='mail.mt_comment',
+            is_internal=True)
+        new = self.env['helpdesk.ticket'].browse(ticket.with_user(self.agent).split_message(message.id))
+        copied = new.message_ids.filtered(lambda one: "Between us" in (one.body or ''))
+        self.assertTrue(copied.is_internal)
+
     def test_split_of_a_strangers_mail(self):
         ticket = self.ticket(partner_id=self.customer.id, channel='email')
         message = ticket.message_post(
