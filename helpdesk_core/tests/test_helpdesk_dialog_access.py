@@ -22,6 +22,12 @@ class TestHelpdeskDialogAccess(HelpdeskAccessCommon):
                     return run.reply
                 with self.subTest(kind, chosen=chosen):
                     self.assertRefused(peep)
+            with self.subTest(kind, cached=True):
+                self.env.invalidate_all()
+                self.tickets[kind].read(['name', 'partner_name'])  # as a sudo somewhere in the same request
+                self.assertRefused(
+                    runs.onchange, {'sample_id': self.tickets[kind].id, 'macro_id': macro.id, 'is_trial': True},
+                    ['sample_id'], {'reply': {}})
         own = runs.create({'macro_id': macro.id, 'ticket_ids': [Command.set(self.tickets['open'].ids)]})
         self.assertIn("Zebra open", own.reply)
 

@@ -133,3 +133,7 @@ class TestTicketForward(SideThreadCommon):
         with self.assertRaises(AccessError):
             dialogs.create({'ticket_id': self.ticket.id, 'subject': 'x', 'line_ids': [
                 Command.create({'message_id': note.id})]}).line_ids.read(['excerpt'])
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            dialogs.onchange({'ticket_id': other.id, 'description_included': True}, ['description_included'],
+                             {'quote': {}, 'warning': {}})

@@ -56,6 +56,7 @@ class HelpdeskTicketForward(models.TransientModel):
 
     @api.depends('line_ids.included', 'description_included', 'customer_named')
     def _compute_quote(self):
+        self.ticket_id._origin.check_access('read')  # what a sudo beside this has read is in the cache
         for wizard in self:
             parts = []
             if wizard.description_included and not is_html_empty(wizard.ticket_id.description):
