@@ -63,13 +63,16 @@ class MailScheduledMessage(models.Model):
         _logger.info("The scheduled message %s on ticket %s was not sent: %s", self.id, self.res_id, error)
         ticket = self.env[TICKET].browse(self.res_id)
         why = str(error) if isinstance(error, UserError) else self.env._("It could not be sent.")
-        # sudo: the author is told, though they may have lost the ticket
-        ticket.sudo().message_notify(
-            partner_ids=self.create_uid.partner_id.ids,
+        files = self.sudo().attachment_ids  # sudo: the author is told all of it, though they may have lost the ticket
+        notice = ticket.sudo().message_notify(  # sudo: as above
+            partner_ids=self.create_uid.partner_id.ids, attachment_ids=files.ids,
             subject=self.env._("Not sent: your message on %(number)s", number=ticket.number),
             body=Markup('<p>%s</p><p>%s</p><blockquote>%s</blockquote>') % (
                 why, self.env._("Your message was not sent. Here it is, to send it again:"), self.body or ''),
         )
+        # those that would go with this row go on with the notice, and are read by who reads it
+        files.filtered(lambda file: file.res_model == self._name).write(
+            {'res_model': notice._name, 'res_id': notice.id})
         self.unlink()
 
     def _to_store_defaults(self, target):

@@ -110,6 +110,17 @@ class TestHelpdeskChecklist(HelpdeskCommon):
         ticket.check_ids[0].with_user(self.leader).ticket_id = other
         self.assertEqual((len(ticket.check_ids), len(other.check_ids)), (1, 1))
 
+    def test_what_must_be_done_goes_along_with_a_merge(self):
+        self.newcomer.is_required = True
+        ticket, survivor = self.ticket(), self.ticket()
+        self.newcomer._add_to(ticket)
+        ticket.with_user(self.agent).merge_into(survivor.id)
+        self.assertEqual(len(survivor.check_ids.filtered('is_required')), 2)
+        with self.assertRaises(UserError):
+            survivor.with_user(self.agent).action_solve()
+        ticket.with_user(self.agent).undo_merge()
+        self.assertEqual((len(ticket.check_ids), len(survivor.check_ids)), (2, 0))
+
     def test_a_copy_has_what_is_open(self):
         ticket = self.ticket()
         self.newcomer._add_to(ticket)

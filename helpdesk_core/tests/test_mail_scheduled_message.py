@@ -135,6 +135,20 @@ class TestMailScheduledMessage(HelpdeskCommon):
         self.assertIn("Press it", notice.body, "nothing is lost")
         self.assertEqual(notice.notified_partner_ids, self.agent.partner_id)
 
+    def test_files_are_given_back_too(self):
+        file = self.env['ir.attachment'].with_user(self.agent).create(
+            {'name': 'plan.txt', 'raw': b'x', 'res_model': 'mail.compose.message', 'res_id': 0})
+        held = self.hold(attachment_ids=file.ids)
+        self.asked.with_user(self.agent_2).action_close()
+        self.run_later()
+        self.assertFalse(held.exists())
+        notice = self.notices(self.agent, "Not sent: your message on")
+        self.assertEqual((file.exists(), notice.attachment_ids), (file, file))
+        self.env.invalidate_all()
+        self.assertEqual(file.with_user(self.agent).raw, b'x')
+        with self.assertRaises(AccessError):
+            file.with_user(self.employee).read(['raw'])
+
     def test_closed_meanwhile(self):
         held = self.hold()
         self.asked.write({'stage_id': self.stages['solved'].id})
