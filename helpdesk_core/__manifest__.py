@@ -26,6 +26,7 @@
         'wizard/helpdesk_macro_translation_views.xml',
         'wizard/helpdesk_ticket_checklist_views.xml',
         'views/helpdesk_ticket_views.xml',
+        'views/helpdesk_ticket_history_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',
         'views/helpdesk_ticket_actions.xml',
