@@ -41,6 +41,7 @@ from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_search
 from . import helpdesk_ticket_split
 from . import helpdesk_ticket_silence
+from . import helpdesk_ticket_solving
 from . import helpdesk_ticket_thanks
 from . import helpdesk_ticket_hold
 from . import helpdesk_ticket_sending

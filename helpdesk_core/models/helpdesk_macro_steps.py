@@ -212,9 +212,10 @@ class HelpdeskMacroStepsMixin(models.AbstractModel):
             ticket = ticket.with_context(helpdesk_automatic_mail=True)
             partner_ids, addresses = ticket._answer_recipients([], False)
             values.update(partner_ids=partner_ids, outgoing_email_to=addresses)
-        ticket.message_post(
-            body=plan.reply, message_type='comment', subtype_xmlid='mail.mt_comment',
-            attachment_ids=self._copy_files(ticket).ids, **(values or {}))
+        with ticket._answering_with(plan.stage):
+            ticket.message_post(
+                body=plan.reply, message_type='comment', subtype_xmlid='mail.mt_comment',
+                attachment_ids=self._copy_files(ticket).ids, **(values or {}))
 
     def _system_author(self, ticket):
         """Return in whose name the system writes: the assignee's, the leader's or its own; None for people."""

@@ -25,6 +25,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.escalate.mixin',
         'helpdesk.ticket.checklist.mixin',
         'helpdesk.ticket.recurrence.mixin',
+        'helpdesk.ticket.solving.mixin',
         'helpdesk.ticket.thanks.mixin',
         'helpdesk.ticket.silence.mixin',
         'helpdesk.ticket.freeze.mixin',

@@ -11,6 +11,8 @@ STATES = [('waiting', "Will be sent"), ('sent', "Sent"), ('skipped', "Not sent")
 ANSWER_HEADERS = {'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All'}
 # the way these tickets come, the customer is not told otherwise that we have them
 CONFIRMED_CHANNELS = ('web', 'portal', 'phone')
+# transaction data: ids of tickets whose customers read in the answer that they are solved
+TOLD_SOLVED = 'helpdesk.ticket.told_solved'
 
 
 class HelpdeskTicketAnswers(models.AbstractModel):
@@ -61,8 +63,11 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _status_facts(self, old, new, now):
         facts = super()._status_facts(old, new, now)
         if new == 'solved' and old and old not in ('solved', 'closed') and self.team_id.tell_solved:
-            facts.update(solved_mail='waiting', solved_mail_reason=False)
-            self._wake_answers()
+            if self.id in self.env.cr.precommit.data.get(TOLD_SOLVED, ()):
+                facts.update(solved_mail='skipped', solved_mail_reason=self.env._("The answer that solved it says so."))
+            else:
+                facts.update(solved_mail='waiting', solved_mail_reason=False)
+                self._wake_answers()
         elif new not in ('solved', 'closed') and self.solved_mail:
             facts.update(solved_mail=False, solved_mail_reason=False)
         return facts
@@ -104,7 +109,8 @@ class HelpdeskTicketAnswers(models.AbstractModel):
         if why_not:
             self._write_facts({field: 'skipped', f'{field}_reason': why_not})
             return
-        message = self._post_answer(template)
+        with self._answering_with(self.stage_id if kind == 'solved' else None):
+            message = self._post_answer(template)
         self.env['helpdesk.mail.answer'].create(
             {
                 'ticket_id': self.id,
