@@ -76,7 +76,7 @@ class HelpdeskTicketPortalTalk(models.AbstractModel):
         text = self._portal_check_text(text, files)
         self._portal_check_pace()
         ticket = self
-        if not self._is_reopened_by_reply():
+        if not self._is_reopened_by_reply() and not self._is_thanked_by(plaintext2html(text), bool(files)):
             ticket = self._portal_follow_up()
         ticket._portal_post(text, files)
         return ticket
