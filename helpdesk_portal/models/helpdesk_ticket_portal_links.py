@@ -33,7 +33,7 @@ class HelpdeskTicketPortalLinks(models.AbstractModel):
         return self.access_url
 
     def get_portal_url(self, suffix=None, report_type=None, download=None, query_string=None, anchor=None):
-        """The plain address, whoever asks: core's holds the key, and everybody with a login may call this for any id."""
+        """The plain address: core's holds the key, and everybody with a login may call this for any id."""
         self.ensure_one()
         return f'{self.access_url}{suffix or ""}'
 
