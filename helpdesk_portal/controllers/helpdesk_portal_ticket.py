@@ -40,7 +40,7 @@ class HelpdeskPortalTicket(CustomerPortal):
             if request.env.user._is_public():
                 return request.redirect(f'/web/login?redirect=/my/tickets/{ticket_id}')
             raise
-        return self._page(ticket, role, before=int(before) if before.isdigit() else 0, said=said)
+        return self._page(ticket, role, before=int(before) if before.isdecimal() else 0, said=said)
 
     def _page(self, ticket, role, before=0, said='', error='', draft=''):
         tickets = request.env['helpdesk.ticket']
