@@ -42,7 +42,8 @@ class HelpdeskPortalTicket(CustomerPortal):
             if request.env.user._is_public():
                 return request.redirect(f'/web/login?redirect=/my/tickets/{ticket_id}')
             raise
-        return self._page(ticket, role, before=int(before) if before.isdigit() else 0, said=said, rate=rate)
+        return self._page(
+            ticket, role, before=int(before) if before.isdecimal() else 0, said=said, rate=rate)
 
     def _page(self, ticket, role, before=0, said='', error='', draft='', rate=''):
         tickets = request.env['helpdesk.ticket']

@@ -127,6 +127,8 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
         if colleague:
             self.write({'portal_partner_ids': [(4, colleague.id)]})
             self.message_subscribe(partner_ids=colleague.ids)
+        elif address in self._our_keys([address]):
+            raise UserError(self.env._("This is an address of ours: we read all that is written here."))
         else:
             copies = email_normalize_all(self.email_cc or '')
             if len(copies) >= MOST_COPIES:

@@ -39,6 +39,11 @@ class HelpdeskTicketPortalLinks(models.AbstractModel):
         self.ensure_one()
         return self.access_url
 
+    def get_portal_url(self, suffix=None, report_type=None, download=None, query_string=None, anchor=None):
+        """The plain address: core's holds the key, and everybody with a login may call this for any id."""
+        self.ensure_one()
+        return f'{self.access_url}{suffix or ""}'
+
     def _get_access_action(self, access_uid=None, force_website=False):
         user = self.env['res.users'].sudo().browse(access_uid) if access_uid else self.env.user  # sudo: is it ours?
         if user.share or force_website:

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 REQUESTS_AN_HOUR = 10
+LARGEST = 1e15
 OFFERED_FIELDS = ('char', 'text', 'integer', 'float', 'boolean', 'date', 'selection')
 
 
@@ -101,4 +102,6 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
             raise ValueError(raw)
         if kind == 'date':
             return date.fromisoformat(raw).isoformat()
+        if kind in ('integer', 'float') and not abs(float(raw)) < LARGEST:  # "nan" and "inf" are no numbers to keep
+            raise ValueError(raw)
         return {'integer': int, 'float': float, 'boolean': bool}.get(kind, lambda text: text[:2000])(raw)

@@ -6,6 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 PAGE_MESSAGES = 40
+TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
+# in sanitized HTML, whose attributes are quoted: what the styles and scripts of our pages go by
+HOOK = re.compile(r'\s(?:class|id|name|data-[\w-]+|role|aria-[\w-]+)="[^"]*"')
 IMAGE = re.compile(r'/web/(?:image|content)/(\d+)[^"\'\s>]*')
 
 
@@ -53,11 +56,18 @@ class HelpdeskTicketPortalPage(models.AbstractModel):
         def route(match):
             file_id = int(match.group(1))
             return f'/my/tickets/{self.id}/files/{file_id}' if file_id in known else match.group(0)
-        return Markup(IMAGE.sub(route, str(body or '')))  # sanitised by core when it was posted
+        return Markup(IMAGE.sub(route, self._portal_plain(body)))  # sanitised by core when it was posted
+
+    def _portal_plain(self, body):
+        """Return ``body`` (str) without classes and the like: a mail cannot lay itself over the page, or be taken for
+        a part of it that does something."""
+        return TAG.sub(lambda tag: HOOK.sub('', tag.group()), str(body or ''))
 
     def _portal_description(self):
         """Return the first request (Markup) where it did not come as a message, else ''."""
-        return '' if is_html_empty(self.description) else self.description
+        if is_html_empty(self.description):
+            return ''
+        return Markup(self._portal_plain(self.description))  # sanitised by its field
 
     def _portal_file(self, attachment_id):
         """Return the attachment where a public message of this ticket carries it, else an empty one."""

@@ -1,1 +1,2 @@
 from . import test_helpdesk_portal
+from . import test_helpdesk_portal_access
