@@ -1,1 +1,2 @@
+from . import test_helpdesk_brand
 from . import test_helpdesk_portal
