@@ -1,3 +1,4 @@
+from . import helpdesk_brand
 from . import helpdesk_team
 from . import helpdesk_ticket_event
 from . import helpdesk_ticket_portal_scope
