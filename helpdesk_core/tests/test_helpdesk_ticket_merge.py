@@ -40,6 +40,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
             body="They had one before", subtype_xmlid='mail.mt_note', message_type='comment',
             attachments=[('secret.txt', b'inside')])
         ticket.message_subscribe(self.stranger.ids)
+        ticket._watch(self.agent_2)
         ticket.email_cc = 'boss@acme.test'
         ticket.activity_schedule('mail.mail_activity_data_todo', user_id=self.agent_2.id, summary="Ring them")
         self.env['ir.attachment'].create({'name': "plan", 'raw': b'p', 'res_model': ticket._name, 'res_id': ticket.id})
@@ -74,6 +75,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertEqual(self.env['mail.scheduled.message'].search([('body', 'like', "Later")]).res_id, self.target.id)
         self.assertEqual(self.child.parent_id, self.target)
         self.assertIn(self.stranger, self.target.message_partner_ids)
+        self.assertEqual(self.target.watcher_ids, self.agent_2)
         self.assertIn('colin@acme.test', self.target.email_cc + ''.join(
             self.target.message_partner_ids.mapped('email_normalized')), "who wrote gets the answers")
         self.assertIn('boss@acme.test', self.target.email_cc)
@@ -113,6 +115,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
             others = self.ticket(name="Silent", partner_id=self.colleague.id, channel='email') | self.ticket(
                 name="No sound", partner_id=self.stranger.id, channel='email', email_cc='boss@acme.test')
             others[0].message_subscribe(self.stranger.ids)
+            others._watch(self.agent_2)
         self.env.flush_all()
         before = self.snapshot()
         for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)):
@@ -122,6 +125,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
                 self.assertEqual(self.target.unanswered_since, NOW + HOUR)
                 for left, place in enumerate(order):
                     tickets[place].with_user(self.agent).undo_merge()
+                    self.assertEqual(self.target.watcher_ids.ids, self.agent_2.ids if left < 2 else [], order)
                     if left < 2:
                         self.assertEqual(self.target.unanswered_since, NOW + HOUR, "somebody still waits")
                         self.assertEqual(self.target.status, 'open')
