@@ -29,6 +29,7 @@
         'views/helpdesk_ticket_history_views.xml',
         'views/helpdesk_ticket_search_views.xml',
         'views/helpdesk_ticket_report_views.xml',
+        'views/rating_rating_views.xml',
         'views/helpdesk_ticket_actions.xml',
         'views/helpdesk_checklist_views.xml',
         'views/helpdesk_recurrence_views.xml',

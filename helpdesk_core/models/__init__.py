@@ -61,6 +61,7 @@ from . import helpdesk_macro_reply
 from . import helpdesk_macro
 from . import mail_scheduled_message
 from . import helpdesk_overview
+from . import helpdesk_overview_ratings
 from . import base_partner_merge
 from . import ir_http
 from . import ir_websocket
