@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_normalize_all, formataddr, is_html_empty
 from odoo.tools.mail import email_split_and_format_normalize
 
+from ..tools.ours import OURS
 from ..tools.subject import with_tag
 from .helpdesk_ticket_facts import QUIET_STAGE
 
@@ -32,7 +33,7 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         if kwargs.get('subject'):
             kwargs['subject'] = with_tag(kwargs['subject'], self.number)
         # a rating asks for nothing: it is no message of the customer
-        thread = self.with_context(helpdesk_rating=True) if kwargs.get('rating_id') else self
+        thread = self.with_context(helpdesk_rating=OURS) if kwargs.get('rating_id') and self.env.su else self
         return super(HelpdeskTicketThreadMixin, thread).message_post(
             subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type,
             partner_ids=partner_ids, outgoing_email_to=outgoing_email_to, **kwargs)
