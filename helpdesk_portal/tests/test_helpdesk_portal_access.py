@@ -150,12 +150,16 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         ticket, role = self.held(self.carla)
         ticket._portal_add_person(role, 'colin@acme.test')
         self.assertEqual(self.held(self.colin)[1], 'shared')
+        self.colleague.parent_id = self.stranger  # has gone to another house
+        self.assertFalse(self.held(self.colin)[0])
+        self.colleague.parent_id = self.acme
+        self.assertEqual(self.held(self.colin)[1], 'shared')
+        self.repair.partner_id = self.acme
+        self.assertEqual(self.held(self.colin)[1], 'shared', "the same house")
         self.repair.partner_id = self.stranger
         self.assertEqual(self.held(self.colin), (self.repair.browse(), ''), "another customer's now")
         self.assertEqual(self.held(self.stella)[1], 'requester')
-        self.repair.partner_id = self.customer
-        self.colleague.parent_id = False  # has left the company
-        self.assertFalse(self.held(self.colin)[0])
+        self.assertNotIn(self.colleague, self.repair.message_follower_ids.partner_id, "nor by mail")
 
     def test_merged_ticket_leads_on(self):
         own = self.ticket(name="Goes on", partner_id=self.customer.id)
