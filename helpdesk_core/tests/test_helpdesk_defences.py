@@ -131,6 +131,24 @@ class TestHelpdeskDefences(HelpdeskCommon):
                     mine.unlink()
                 self.assertEqual(bool(later.exists()), refused)
 
+    def test_nobody_writes_in_the_name_of_others(self):
+        """An employee's words as an agent's would stop promises and go to the people in copy; an agent's as the
+        customer's would be a lie in the history (A44)."""
+        ticket = self.ticket(partner_id=self.employee.partner_id.id, channel='portal', email_cc='boss@acme.test')
+        forged = {'body': "Approved", 'subtype_xmlid': 'mail.mt_comment', 'message_type': 'comment'}
+        for user, values in (
+                (self.employee, {'author_id': self.agent.partner_id.id}),
+                (self.employee, {'author_id': False, 'email_from': self.agent.email}),
+                (self.employee, {'email_from': '"Agent" <agent@helpdesk.test>'}),
+                (self.agent, {'author_id': self.customer.id})):
+            with self.assertRaisesRegex(AccessError, "your own name"):
+                ticket.with_user(user).message_post(**forged, **values)
+        self.assertFalse(self.events(ticket, 'agent_message', 'customer_message'))
+        ticket.with_user(self.employee).message_post(**forged, author_id=self.employee.partner_id.id)
+        self.assertFalse(ticket.first_response_at)
+        ticket.with_user(self.agent).message_post(**forged)
+        self.assertTrue(ticket.first_response_at)
+
     def test_rating_is_not_written_by_hand(self):
         with self.assertRaises(AccessError):
             self.one.with_user(self.manager).write({'rating_last_value': 5})
