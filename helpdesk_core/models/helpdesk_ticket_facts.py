@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..tools.ours import OURS
 from .helpdesk_stage import DONE_STATUSES
 
 # Facts: written by what happens, never by hand.
@@ -78,7 +79,7 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
         self.ensure_one()
         author = message.author_id
         public = bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal
-        if msg_values.get('tracking_value_ids') or self.env.context.get('helpdesk_rating'):
+        if msg_values.get('tracking_value_ids') or self.env.context.get('helpdesk_rating') is OURS:
             return 'other'
         machine = message.message_type in MACHINE_TYPES and not self.env.user.share  # outsiders choose their type
         if machine or self.env.context.get('helpdesk_automatic_mail'):

@@ -1,9 +1,9 @@
 import logging
 
 from markupsafe import Markup
-from odoo import fields, models, modules
+from odoo import api, fields, models, modules
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from psycopg2 import OperationalError
 
 _logger = logging.getLogger(__name__)
@@ -74,6 +74,18 @@ class MailScheduledMessage(models.Model):
         files.filtered(lambda file: file.res_model == self._name).write(
             {'res_model': notice._name, 'res_id': notice.id})
         self.unlink()
+
+    @api.model
+    def _check(self, values=None):
+        """Whoever may post on a record may, for core, cancel what others wrote there to be sent later. On tickets its
+        author may, and who leads the team."""
+        result = super()._check(values)
+        others = self.sudo().filtered(  # sudo: as core does
+            lambda scheduled: scheduled.model == TICKET and scheduled.create_uid != self.env.user)
+        if not self.env.su and not all(self.env[TICKET].browse(other.res_id)._leads() for other in others):
+            raise AccessError(self.env._(
+                "This message is somebody else's. Ask its author, or who leads the team, to cancel it."))
+        return result
 
     def _to_store_defaults(self, target):
         return [*super()._to_store_defaults(target), 'helpdesk_undo', Store.Attr('helpdesk_left_out', _left_out)]

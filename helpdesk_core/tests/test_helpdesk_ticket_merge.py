@@ -326,6 +326,30 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         with self.assertRaisesRegex(UserError, "into itself"):
             alone.action_merge()
 
+    def test_dialog_asks_before_kept_talk_gets_readers(self):
+        """What only some may read, merged where everybody reads it: said clearly, done when confirmed."""
+        kept, other = (self.env['helpdesk.type'].create({'name': name, 'group_ids': [Command.set(groups.ids)]})
+                       for name, groups in (("Wages", self.group_user), ("Board", self.env.ref('base.group_system'))))
+        dialogs = self.env['helpdesk.ticket.merge.dialog'].with_user(self.agent).with_context(
+            active_ids=(self.source | self.target).ids)
+        self.source.type_id = kept
+        dialog = dialogs.create({'target_id': self.target.id})
+        self.assertIn(f"{self.source.number}: only some people may read tickets of the type Wages", dialog.opening)
+        with self.assertRaisesRegex(UserError, "Tick"):
+            dialog.action_merge()
+        self.assertFalse(self.source.merged_into_id)
+        dialog.target_id = self.source  # the other way round nobody reads more
+        self.assertFalse(dialog.opening)
+        self.target.type_id = kept
+        self.assertFalse(dialogs.create({'target_id': self.target.id}).opening)
+        self.target.sudo().type_id = other
+        self.assertTrue(self.env['helpdesk.ticket.merge.dialog'].with_context(
+            active_ids=(self.source | self.target).ids).create({'target_id': self.target.id}).opening)
+        self.target.sudo().type_id = False
+        dialog = dialogs.create({'target_id': self.target.id, 'opening_confirmed': True})
+        dialog.action_merge()
+        self.assertEqual(self.source.merged_into_id, self.target)
+
     def test_dialog_proposes_what_looks_alike(self):
         alike = self.ticket(name="Re: drill is SILENT!", partner_id=self.customer.id)
         dialog = self.env['helpdesk.ticket.merge.dialog'].with_user(self.agent).with_context(

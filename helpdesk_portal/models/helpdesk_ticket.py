@@ -40,6 +40,7 @@ class HelpdeskTicket(models.Model):
             result = super().write(vals)
             moved = self.filtered(lambda ticket: (ticket.partner_id.id, ticket.partner_email) != before[ticket.id])
             moved.sudo()._portal_forget_links()  # sudo: links are the system's to make and to withdraw
+            moved.sudo()._portal_forget_people()  # sudo: as above
             return result
         return super().write(vals)
 

@@ -1,3 +1,6 @@
+import json
+from datetime import datetime, timedelta
+
 from markupsafe import Markup
 from odoo.addons.helpdesk_portal.models.helpdesk_ticket_portal_talk import ANSWERS_AN_HOUR
 from odoo.exceptions import UserError
@@ -147,12 +150,16 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         ticket, role = self.held(self.carla)
         ticket._portal_add_person(role, 'colin@acme.test')
         self.assertEqual(self.held(self.colin)[1], 'shared')
+        self.colleague.parent_id = self.stranger  # has gone to another house
+        self.assertFalse(self.held(self.colin)[0])
+        self.colleague.parent_id = self.acme
+        self.assertEqual(self.held(self.colin)[1], 'shared')
+        self.repair.partner_id = self.acme
+        self.assertEqual(self.held(self.colin)[1], 'shared', "the same house")
         self.repair.partner_id = self.stranger
         self.assertEqual(self.held(self.colin), (self.repair.browse(), ''), "another customer's now")
         self.assertEqual(self.held(self.stella)[1], 'requester')
-        self.repair.partner_id = self.customer
-        self.colleague.parent_id = False  # has left the company
-        self.assertFalse(self.held(self.colin)[0])
+        self.assertNotIn(self.colleague, self.repair.message_follower_ids.partner_id, "nor by mail")
 
     def test_merged_ticket_leads_on(self):
         own = self.ticket(name="Goes on", partner_id=self.customer.id)
@@ -254,3 +261,87 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
             self.assertIn('attachment', answer.headers['Content-Disposition'])
             self.assertEqual(answer.headers['X-Content-Type-Options'], 'nosniff')
             self.assertNotIn('\n', answer.headers['Content-Disposition'])
+
+    # roles
+
+    def acts(self, login, password):
+        """Return {act: status code} of trying each act by HTTP."""
+        self.authenticate(login, password)
+        self.team.portal_offered = True
+        key = self.csrf('/my/tickets/new')
+        data = {'csrf_token': key, 'text': "forged", 'rate': '1', 'address': 'me@evil.test'}
+        return {act: self.get(f'{self.url}/{act}', data=data, allow_redirects=False).status_code for act in ACTS}
+
+    def test_a_reader_reads(self):
+        self.colleague.helpdesk_portal_right = 'read'
+        self.assertEqual(self.acts('colin', 'colincolin'), dict.fromkeys(ACTS, 403))
+        self.repair.action_close()
+        self.assertEqual(self.acts('colin', 'colincolin'), dict.fromkeys(ACTS, 403))
+        self.assertEqual(self.url_open(f'{self.url}/files/{self.public.attachment_ids.id}').content, b'press it')
+        self.assertEqual(self.get(f'{self.url}/files/{self.note.attachment_ids.id}').status_code, 404)
+        self.assertEqual((self.repair.status, self.repair.email_cc, self.repair.rating_ids.ids), ('closed', False, []))
+
+    def test_who_was_added_answers_and_no_more(self):
+        ticket, role = self.held(self.carla)
+        ticket._portal_add_person(role, 'colin@acme.test')
+        self.assertEqual(self.acts('colin', 'colincolin'), {
+            'answer': 303, 'solve': 403, 'reopen': 403, 'rate': 403, 'nudge': 403, 'add': 403})
+        self.assertEqual(self.repair.message_ids[0].author_id, self.colleague)
+
+    def test_a_manager_of_another_company_of_ours(self):
+        """Their right is for what they asked of the company that their login is for."""
+        (self.colleague | self.beate_partner).helpdesk_portal_right = 'manage'
+        b = self.ticket(name="Of company B", team_id=self.team_b.id, partner_id=self.customer.id)
+        for login, seen, hidden in (('colin', self.repair, b), ('beate', b, self.repair)):
+            self.authenticate(login, login + login)
+            self.assertEqual(self.get(f'/my/tickets/{seen.id}').status_code, 200)
+            self.assertEqual(self.get(f'/my/tickets/{hidden.id}').status_code, 404)
+            page = self.get('/my/tickets?show=all').text
+            self.assertIn(seen.number, page)
+            self.assertNotIn(hidden.number, page)
+        self.team_b.portal_offered = True
+        with self.assertRaises(UserError):
+            self.env['helpdesk.ticket'].with_user(self.colin)._portal_request(
+                f'team-{self.team_b.id}', {'subject': "x", 'text': "y"})
+
+    def test_a_link_is_for_one_ticket(self):
+        other = self.ticket(name="Other one", partner_id=self.customer.id)
+        answer = self.answer(other, self.agent, attachments=[('other.txt', b'other')])
+        link = self.repair._portal_link().replace(self.repair.get_base_url(), '')
+        self.authenticate(None, None)
+        page = self.url_open(link)
+        self.assertIn("tried the switch", page.text)
+        self.assertNotIn("HUSH", page.text)
+        self.assertEqual(page.headers['Referrer-Policy'], 'same-origin')
+        self.assertNotIn(self.repair.access_token, page.text)
+        for file in (answer.attachment_ids, self.note.attachment_ids):
+            self.assertEqual(self.get(f'{self.url}/files/{file.id}').status_code, 404)
+            self.assertEqual(self.get(f'/web/content/{file.id}').status_code, 404)
+        self.assertEqual(self.get(f'/my/tickets/{other.id}/files/{answer.attachment_ids.id}').status_code, 404)
+        self.assertIn('/web/login', self.get('/my/tickets').url)
+        self.customer.email = 'carla.new@acme.test'
+        self.assertFalse(self.repair.access_token, "sent to an address that is no longer theirs")
+        self.assertIn('/web/login', self.get(self.url).url)
+
+    def test_api_keys(self):
+        """JSON-2 with a key of one's own."""
+        for user in (self.stella, self.beate, self.employee, self.agent_b):
+            key = self.env['res.users.apikeys'].with_user(user).sudo()._generate(
+                'rpc', "test", datetime.now() + timedelta(days=1))
+            self.env.flush_all()
+            self.login = user.login
+            self.authenticate(None, None)
+            for model, method, body in (
+                    ('helpdesk.ticket', 'read', {'ids': self.repair.ids, 'fields': ['name', 'description']}),
+                    ('helpdesk.ticket', 'search_read', {'domain': [['id', '=', self.repair.id]], 'fields': ['name']}),
+                    ('helpdesk.ticket', 'get_portal_url', {'ids': self.repair.ids}),
+                    ('helpdesk.ticket', 'message_post', {'ids': self.repair.ids, 'body': "forged"}),
+                    ('helpdesk.ticket', '_portal_ensure_token', {'ids': self.repair.ids}),
+                    ('mail.message', 'read', {'ids': (self.public | self.note).ids, 'fields': ['body']}),
+                    ('ir.attachment', 'read', {'ids': self.note.attachment_ids.ids, 'fields': ['raw', 'name']})):
+                with mute_logger(*QUIET):
+                    answer = self.url_open(f'/json/2/{model}/{method}', data=json.dumps(body), headers={
+                        'Authorization': f'bearer {key}', 'Content-Type': 'application/json'})
+                self.assertNotEqual(answer.status_code, 401, "the key is known")
+                self.assertNothing(answer.text)
+        self.assertFalse(self.repair.message_ids.filtered(lambda message: "forged" in (message.body or '')))
