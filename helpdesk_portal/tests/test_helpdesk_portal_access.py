@@ -262,6 +262,26 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
             self.assertEqual(answer.headers['X-Content-Type-Options'], 'nosniff')
             self.assertNotIn('\n', answer.headers['Content-Disposition'])
 
+    def test_our_own_notes_are_not_shown(self):
+        """The notes of a call, and fields that nobody but us has filled in (promise 2)."""
+        self.team.ticket_properties = [{'name': 'mood', 'string': "Mood of the caller", 'type': 'char'}]
+        tickets = self.env['helpdesk.ticket']
+        called = tickets.browse(tickets.with_user(self.agent).register_call(
+            {'name': "Rang up", 'partner_id': self.customer.id, 'team_id': self.team.id, 'notes': "Sounds drunk"}))
+        called.ticket_properties = {'mood': "angry"}
+        made = self.env['helpdesk.ticket'].with_user(self.carla)
+        self.team.portal_offered = True
+        made = made._portal_request(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'mood': "cheerful"})
+        made.description = "<p>From the form</p>"
+        self.authenticate('carla', 'carlacarla')
+        page = self.url_open(f'/my/tickets/{called.id}').text
+        self.assertIn("Rang up", page)
+        for word in ("drunk", "Mood", "angry"):
+            self.assertNotIn(word, page)
+        page = self.url_open(f'/my/tickets/{made.id}').text
+        for word in ("From the form", "Mood", "cheerful"):
+            self.assertIn(word, page)
+
     # roles
 
     def acts(self, login, password):
