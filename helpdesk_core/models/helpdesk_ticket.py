@@ -27,6 +27,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.recurrence.mixin',
         'helpdesk.ticket.thanks.mixin',
         'helpdesk.ticket.silence.mixin',
+        'helpdesk.ticket.confirm.mixin',
         'helpdesk.ticket.freeze.mixin',
         'helpdesk.ticket.routing.mixin',
         'helpdesk.ticket.routing.past.mixin',
