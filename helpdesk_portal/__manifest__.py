@@ -29,5 +29,8 @@
         'web.assets_frontend': [
             'helpdesk_portal/static/src/**/*',
         ],
+        'web.assets_tests': [
+            'helpdesk_portal/static/tests/tours/**/*',
+        ],
     },
 }
