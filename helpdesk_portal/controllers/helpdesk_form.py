@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 from ..tools import form_pass, origins
 from .helpdesk_portal_ticket import read_files
 
-MAX_BODY = 60 * 1024 * 1024
+TOTAL_MB = 50  # of all files together
+MAX_BODY = (TOTAL_MB + 2) * 1024 * 1024
 THANKS = 'helpdesk_form_thanks'
 HONEYPOT = 'fax_again'
 MANY = ('address', 'network', 'team')
@@ -173,7 +174,7 @@ class HelpdeskForm(CustomerPortal):
             'questions': questions, 'sent': sent, 'errors': errors, 'honeypot': HONEYPOT, 'labels': labels,
             'first_error': next((name for name in labels if name in errors), ''),
             'pass': held or form_pass.issue(self._form_sign, team.id, int(time.time()), secrets.token_hex(8)),
-            'max_mb': request.env['helpdesk.ticket']._portal_max_bytes() // 1024 // 1024,
+            'max_mb': request.env['helpdesk.ticket']._portal_max_bytes() // 1024 // 1024, 'total_mb': TOTAL_MB,
         }, status or (422 if errors else 200))
 
     def _form_render(self, template, team, options, values, status=200):

@@ -36,7 +36,7 @@ class HelpdeskTeamForm(models.Model):
         help="Visitors choose one of these. Empty: they are not asked.")
     form_field_ids = fields.One2many('helpdesk.form.field', 'team_id', string="Fields Customers Fill In")
     form_origins = fields.Text(
-        string="Sites That May Show It",
+        string="Allowed Sites",
         help="One a line, for example https://www.example.com. Browsers show the form inside no other site.")
     form_embed = fields.Text(string="Snippet", compute='_compute_form_url')
 
