@@ -23,6 +23,7 @@ from . import helpdesk_ticket_audience
 from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_check
 from . import helpdesk_ticket_checklist
+from . import helpdesk_ticket_confirm
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_escalate
 from . import helpdesk_ticket_events

@@ -28,6 +28,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.solving.mixin',
         'helpdesk.ticket.thanks.mixin',
         'helpdesk.ticket.silence.mixin',
+        'helpdesk.ticket.confirm.mixin',
         'helpdesk.ticket.freeze.mixin',
         'helpdesk.ticket.routing.mixin',
         'helpdesk.ticket.routing.past.mixin',

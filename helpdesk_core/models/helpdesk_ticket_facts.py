@@ -10,6 +10,7 @@ FACTS = (
     'assigned_at', 'first_response_at', 'last_customer_message_at', 'last_agent_message_at', 'unanswered_since',
     'solved_at', 'closed_at', 'reopen_count', 'stage_changed_at', 'assignee_changed_at', 'team_told_at', 'autoclose_at',
     'deadline_remind_at', 'assignment_reason', 'is_frozen', 'frozen_until', 'frozen_reason',
+    'address_unconfirmed',
 )
 MACHINE_TYPES = ('auto_comment', 'out_of_office', 'user_notification')
 # Transaction data: ids of tickets whose stage a message moved.

@@ -49,6 +49,9 @@ class HelpdeskTicketAnswers(models.AbstractModel):
         return super()._guarded_fields() | {
             'acknowledgement', 'acknowledgement_reason', 'solved_mail', 'solved_mail_reason'}
 
+    def _will_be_acknowledged(self):
+        return self.acknowledgement == 'waiting' or super()._will_be_acknowledged()
+
     def _wake_answers(self):
         """Have the waiting answers sent right after this transaction."""
         self._trigger_timer('helpdesk_mail.ir_cron_send_answers')
@@ -94,11 +97,17 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _send_acknowledgement(self):
         self.ensure_one()
         template = self.team_id.acknowledge_template_id or self.team_id._mail_templates()[0]
+        if self.address_unconfirmed:  # whoever typed the address must not write to its owner through us (A35)
+            template = self.env.ref('helpdesk_mail.mail_template_unconfirmed', raise_if_not_found=False)
         self._answer('acknowledgement', 'acknowledgement', template, self.team_id.acknowledge)
 
     def _send_solved_mail(self):
         self.ensure_one()
         template = self.team_id.solved_template_id or self.team_id._mail_templates()[1]
+        if self.address_unconfirmed and not self.first_response_at:  # the mail holds the visitor's words (A35)
+            self._write_facts({'solved_mail': 'skipped', 'solved_mail_reason': self.env._(
+                "Nobody has confirmed the customer's address.")})
+            return
         self._answer(
             'solved_mail', 'solved', template, self.team_id.tell_solved and self.status in ('solved', 'closed')
         )

@@ -36,5 +36,5 @@ class HelpdeskPortalNew(CustomerPortal):
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_new', 'topics': topics, 'topic': topic,
             'values': values, 'error': error, 'max_mb': tickets._portal_max_bytes() // 1024 // 1024,
             'categories': tickets._portal_categories(topic) if topic else [],
-            'fields': tickets._portal_topic_fields(topic) if topic else [],
+            'questions': tickets._portal_topic_questions(topic) if topic else [],
         })

@@ -37,7 +37,7 @@ class HelpdeskBrand(models.Model):
         return self.env._(
             "The main colour is hard to read on white, and white on it: the contrast is %(found)s to 1, people need "
             "4.5. Customer pages write %(text)s on it, and links in the darker %(link)s.",
-            found=f'{found:.1f}', text=contrast.text_on(main), link=contrast.readable(main))
+            found=f'{found:.1f}', text=contrast.text_on(main), link=contrast.readable(main, contrast.TINTED))
 
     @api.constrains('color_primary', 'color_secondary')
     def _check_colors(self):
@@ -78,5 +78,5 @@ class HelpdeskBrand(models.Model):
         main = self.color_primary
         if not contrast.is_colour(main):
             main = self._fields['color_primary'].default(self)
-        values = {'brand': main, 'on-brand': contrast.text_on(main), 'link': contrast.readable(main)}
+        values = {'brand': main, 'on-brand': contrast.text_on(main), 'link': contrast.readable(main, contrast.TINTED)}
         return ';'.join(f'--helpdesk-{name}:{value}' for name, value in values.items())

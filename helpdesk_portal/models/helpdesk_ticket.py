@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _inherit = [
+        'helpdesk.ticket.form.mixin',
         'helpdesk.ticket.portal.links.mixin',
         'helpdesk.ticket.portal.scope.mixin',
         'helpdesk.ticket.portal.turn.mixin',

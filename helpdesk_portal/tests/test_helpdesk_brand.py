@@ -23,7 +23,7 @@ class TestHelpdeskBrandPages(HelpdeskCommon, HttpCase):
         self.team.brand_id = self.brand
         ticket = self.ticket(partner_id=self.customer.id, channel='portal')
         page = self.url_open(ticket._portal_link().replace(ticket.get_base_url(), '')).text
-        self.assertIn('--helpdesk-brand:#FFD400;--helpdesk-on-brand:#000000;--helpdesk-link:#8C7500', page)
+        self.assertIn('--helpdesk-brand:#FFD400;--helpdesk-on-brand:#000000;--helpdesk-link:#806A00', page)
         self.assertIn('Sunny &amp; Sons', page)
         self.assertIn(f'/helpdesk/brand/{self.brand.id}/logo', page)
         self.team.brand_id = False
@@ -56,7 +56,7 @@ class TestHelpdeskBrandPages(HelpdeskCommon, HttpCase):
 
     def test_warning_about_contrast(self):
         self.assertIn('1.4 to 1', self.brand.contrast_warning)
-        self.assertIn('#8C7500', self.brand.contrast_warning)
+        self.assertIn('#806A00', self.brand.contrast_warning)
         self.brand.color_primary = '#1F6F78'
         self.assertFalse(self.brand.contrast_warning)
 

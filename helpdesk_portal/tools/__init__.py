@@ -1,1 +1,1 @@
-from . import contrast, upload
+from . import contrast, form_pass, origins, upload

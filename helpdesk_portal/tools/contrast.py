@@ -4,6 +4,7 @@ import re
 HEX = re.compile(r'#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})')
 ENOUGH = 4.5
 WHITE, BLACK = '#FFFFFF', '#000000'
+TINTED = '#EEEEEE'  # the darkest of the light grounds that links stand on
 
 
 def is_colour(text):

@@ -34,4 +34,5 @@ def test_text_is_always_readable(colour):
 def test_a_readable_colour_stays():
     assert contrast.readable('#1F6F78') == '#1F6F78'
     assert contrast.readable('#FFD400') == '#8C7500'
+    assert contrast.ratio(contrast.readable('#FFD400', contrast.TINTED), contrast.TINTED) >= contrast.ENOUGH
     assert contrast.text_on('#FFD400') == contrast.BLACK

@@ -2,6 +2,7 @@ from . import (
     test_journey_access,
     test_journey_desk,
     test_journey_employee,
+    test_journey_form,
     test_journey_http,
     test_journey_mail,
     test_journey_merge,
