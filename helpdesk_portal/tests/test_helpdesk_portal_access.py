@@ -209,8 +209,8 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         ask = self.env['helpdesk.ticket'].with_user(self.carla)._portal_request
         for name, value in (('size', 'nan'), ('size', '-inf'), ('size', '1e400'), ('count', '9' * 400), ('count', 'x')):
             with self.assertRaises(UserError):
-                ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", name: value})
-        made = ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'size': '2.5', 'count': '-3'})
+                ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", f'field_{name}': value})
+        made = ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'field_size': '2.5', 'field_count': '-3'})
         self.env.flush_all()
         self.assertEqual((made.ticket_properties['size'], made.ticket_properties['count']), (2.5, -3))
         self.authenticate('carla', 'carlacarla')
@@ -271,7 +271,7 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         called.ticket_properties = {'mood': "angry"}
         made = self.env['helpdesk.ticket'].with_user(self.carla)
         self.team.portal_offered = True
-        made = made._portal_request(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'mood': "cheerful"})
+        made = made._portal_request(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'field_mood': "cheerful"})
         made.description = "<p>From the form</p>"
         self.authenticate('carla', 'carlacarla')
         page = self.url_open(f'/my/tickets/{called.id}').text
