@@ -98,7 +98,7 @@ class TestJourneyHttp(HttpCase, JourneyCommon):
             self.assertIn('odoo.__session_info__', answer.text)
 
     def test_a_customer_takes_anothers_address(self):
-        """Whoever says in the portal that a customer's address is theirs gets none of that customer's requests (A38)."""
+        """Who says in the portal that a customer's address is theirs gets none of that customer's requests (A38)."""
         mallory = mail_new_test_user(
             self.env, login='mallory', password='mallory', groups='base.group_portal', email='mallory@else.test',
             name="Mallory", company_id=self.company_a.id)
