@@ -174,6 +174,7 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         page = self.send(files=[('files', ('virus.exe', b'MZ'))])
         self.assertEqual(page.status_code, 422)
         self.assertIn("Files like “virus.exe” are not accepted", page.text)
+        self.assertRegex(page.text, r'id="helpdesk_files"[^>]*aria-describedby="helpdesk_files_error" autofocus')
         self.send(files=[('files', ('../../secret.txt', b'mine'))])
         [file] = self.made().message_ids.attachment_ids
         self.assertEqual(file.name, 'secret.txt')
@@ -199,7 +200,10 @@ class TestHelpdeskForm(HelpdeskFormCommon):
             with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule',
                                                              'odoo.addons.base.models.ir_model'):
                 self.team.with_user(user).action_take_form_fields()
-        self.lines['serial'].with_user(self.leader).required = True
+        self.lines['serial'].with_user(self.leader).unlink()
+        self.team.with_user(self.leader).write({'form_enabled': True})
+        self.assertIn('serial', self.team.form_field_ids.mapped('property_name'))
+        self.team.form_field_ids[-1].with_user(self.leader).required = True
         self.team.with_user(self.manager).form_origins = 'https://www.acme.test'
         self.env['helpdesk.form.refusal']._note(self.team, 'robot')
         refusals = self.env['helpdesk.form.refusal']
