@@ -263,6 +263,23 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
             self.assertEqual(answer.headers['X-Content-Type-Options'], 'nosniff')
             self.assertNotIn('\n', answer.headers['Content-Disposition'])
 
+    def test_files_where_words_are_asked_for(self):
+        """A form may send a file under any name: refused in words, no error of the server."""
+        self.authenticate('carla', 'carlacarla')
+        self.team.portal_offered = True
+        key, upload = self.csrf(), ('x.txt', b'x')
+        for url, name, data in (
+                (f'{self.url}/answer', 'text', {}), (f'{self.url}/add', 'address', {}),
+                ('/my/tickets/new', 'subject', {'topic': f'team-{self.team.id}', 'text': "y"}),
+                ('/my/tickets/new', 'text', {'topic': f'team-{self.team.id}', 'subject': "x"})):
+            with self.subTest(url=url, name=name):
+                answer = self.url_open(url, data={'csrf_token': key, **data}, files={name: upload})
+                self.assertEqual(answer.status_code, 422)
+        self.repair.action_close()
+        answer = self.url_open(f'{self.url}/rate', data={'csrf_token': key, 'rate': '5'}, files={'comment': upload})
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.repair.rating_ids.rating, 5)
+
     def test_our_own_notes_are_not_shown(self):
         """The notes of a call, and fields that nobody but us has filled in (promise 2)."""
         self.team.ticket_properties = [{'name': 'mood', 'string': "Mood of the caller", 'type': 'char'}]
