@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, models
 from odoo.exceptions import AccessError, UserError
@@ -25,8 +25,7 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
             'solve': lambda: not done and role != 'shared' and bool(self.team_id._stage_for('solved')),
             'reopen': lambda: done and role != 'shared' and self._is_reopened_by_reply(),
             'rate': lambda: done and role in ('requester', 'link') and not self._portal_rating(),
-            'nudge': lambda: not done and self._portal_nudge_at() is not None
-            and self._portal_nudge_at() <= self.env.cr.now(),
+            'nudge': lambda: not done and (self._portal_nudge_at() or datetime.max) <= self.env.cr.now(),
             'add': lambda: role in ('requester', 'manager'),
         }[act]()
 

@@ -29,19 +29,19 @@ class HelpdeskTicketPortalPage(models.AbstractModel):
         found = self._public_messages(domain, limit=limit + 1)
         more, found = len(found) > limit, found[:limit]
         found.fetch(['author_id', 'email_from', 'date', 'body', 'attachment_ids', 'rating_ids'])
-        ours = self._portal_our_people(found.author_id)
-        rows = [self._portal_message(message, ours) for message in reversed(found) if not message.rating_ids]
+        ours, zone = self._portal_our_people(found.author_id), self._portal_zone()
+        rows = [self._portal_message(message, ours, zone) for message in reversed(found) if not message.rating_ids]
         return rows, more
 
     def _portal_our_people(self, authors):
         """Return those of ``authors`` who are ours: anybody with a user of the house, but not who asked."""
         return authors.filtered(lambda author: not author.partner_share) - self.partner_id
 
-    def _portal_message(self, message, ours):
+    def _portal_message(self, message, ours, zone):
         author = message.author_id
         return {
             'id': message.id, 'author': author.name or self._portal_writer(message),
-            'ours': author in ours, 'moment': self._portal_moment(message.date), 'at': message.date,
+            'ours': author in ours, 'moment': self._portal_moment(message.date, zone), 'at': message.date,
             'body': self._portal_body(message.body, message.attachment_ids),
             'files': [{'id': file.id, 'name': file.name, 'size': file.file_size} for file in message.attachment_ids],
         }

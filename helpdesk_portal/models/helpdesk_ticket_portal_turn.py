@@ -91,9 +91,9 @@ class HelpdeskTicketPortalTurn(models.AbstractModel):
         zone = (not user._is_public() and user.tz) or self.partner_id.tz or self.company_id.partner_id.tz
         return zone or 'UTC'
 
-    def _portal_moment(self, at):
-        """Return ``at`` (naive UTC) for people: "Tue 24 Nov, 10:40"."""
-        return format_datetime(self.env, at, tz=self._portal_zone(), dt_format='EEE d MMM, HH:mm')
+    def _portal_moment(self, at, zone=None):
+        """Return ``at`` (naive UTC) for people, in ``zone`` (name; default: the reader's): "Tue 24 Nov, 10:40"."""
+        return format_datetime(self.env, at, tz=zone or self._portal_zone(), dt_format='EEE d MMM, HH:mm')
 
     def _portal_day(self, at):
         """Return the day of ``at`` (naive UTC) for people: the weekday within the last week, else the date."""

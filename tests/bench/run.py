@@ -4,7 +4,7 @@
     setup/bench --quick                     a small size, two rounds: does everything run?
     setup/bench --only form --only list     rows whose name contains the word; "promises": many clocks at
                                             once; "crowd": assignment in a large team; "knowledge": finding
-                                            articles among very many
+                                            articles among very many; "portal": customers' pages
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
@@ -71,7 +71,7 @@ def bench(options):
     import table
     from subjects import SUBJECTS
     rows = [row for row in all_rows.all_rows() if not options.only or any(word in row.name for word in options.only)]
-    if not rows and not {'promises', 'crowd', 'knowledge'} & set(options.only):
+    if not rows and not {'promises', 'crowd', 'knowledge', 'portal'} & set(options.only):
         raise SystemExit('no row has such a name: ' + ', '.join(row.name for row in all_rows.all_rows()))
     base = databases.Databases(options.modules and options.modules.split(','), options.rebuild, options.as_is)
     places = [measure.Place(subject, size, base.ensure(subject.side, size))
@@ -85,6 +85,8 @@ def bench(options):
     for name in ('promises', 'crowd', 'knowledge'):
         if not options.only or name in options.only:
             measure_apart(name, places, options, results)
+    if not options.only or 'portal' in options.only:
+        measure_portal(places, options, results)
     if mail:
         measure_mail(mail, places, options, results)
     print('\n'.join([table.plain(rows, results, options.sizes), *results.notes]))
@@ -118,6 +120,29 @@ def measure_apart(module, places, options, results):
         measure.forget(name)
         if not options.keep:
             databases.drop(name)
+
+
+def measure_portal(places, options, results):
+    """Ask for customers' pages in copies of the largest databases of ours and of the tasks."""
+    import databases
+    import measure
+    import portal
+    sides = [next((place for place in reversed(places) if place.subject.key == key), None) for key in ('ours', 'task')]
+    if not all(sides) or not sides[0].has_column('res.partner', 'helpdesk_portal_right'):
+        return
+    copies = [place.database.replace('bench_', 'bench_portal_', 1) for place in sides]
+    try:
+        for place, name in zip(sides, copies, strict=True):
+            measure.forget(place.database)
+            databases.copy(place.database, name)
+        databases.say('portal')
+        turned = [measure.Place(place.subject, place.size, name) for place, name in zip(sides, copies, strict=True)]
+        results.notes += portal.run(*turned, options.quick)
+    finally:
+        for name in copies:
+            measure.forget(name)
+            if not options.keep:
+                databases.drop(name)
 
 
 def measure_mail(rows, places, options, results):
