@@ -8,6 +8,8 @@
     'depends': ['helpdesk_core', 'helpdesk_kb', 'helpdesk_sla', 'portal'],
     'data': [
         'security/ir.model.access.csv',
+        'views/helpdesk_help_templates.xml',
+        'views/helpdesk_help_article_templates.xml',
         'views/helpdesk_portal_list_templates.xml',
         'views/helpdesk_portal_ticket_templates.xml',
         'views/helpdesk_portal_new_templates.xml',

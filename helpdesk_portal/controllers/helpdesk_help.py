@@ -1,0 +1,85 @@
+import json
+
+from markupsafe import Markup
+from odoo import http
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.http import request
+
+PAGE, FOUND, TYPING = 50, 20, 6
+
+
+class HelpdeskHelp(CustomerPortal):
+    """The help pages: what there is, and search. Reading changes nothing; what is counted is sent by POST, by the
+    page's script, so that robots and other sites' links count for nothing."""
+
+    def _help_values(self, **values):
+        """Return what every help page needs, and ``values``."""
+        base = request.env['helpdesk.article'].get_base_url()
+        return {
+            **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_help', 'no_breadcrumbs': True,
+            'search': '', 'trail': [], 'base_url': base, 'ask_url': '/my/tickets/new', **values}
+
+    def _help_lang(self):
+        return request.env.lang or request.env['helpdesk.article']._default_lang()
+
+    def _help_missing(self):
+        """Return the page that says the same of what is not there and of what the reader may not see."""
+        response = request.render('helpdesk_portal.help_missing', self._help_values(robots='noindex'))
+        response.status_code = 404
+        return response
+
+    @http.route('/help', type='http', auth='public', website=True, methods=['GET'], readonly=True)
+    def helpdesk_help(self, search='', **kw):
+        search = ' '.join(str(search).split())[:200]
+        if search:
+            return self._help_found(search)
+        articles, lang = request.env['helpdesk.article'], self._help_lang()
+        tree = request.env['helpdesk.article.category']._page_tree(lang)
+        return request.render('helpdesk_portal.help_home', self._help_values(
+            categories=[node for node in tree.values() if not node['path']],
+            most_used=articles._page_most_used(lang)))
+
+    def _help_found(self, search):
+        articles = request.env['helpdesk.article']
+        found = articles.search_articles(search, limit=FOUND, audience=articles._page_audience())
+        return request.render('helpdesk_portal.help_found', self._help_values(
+            search=search, found=found, robots='noindex', langs=dict(articles._known_langs()),
+            lang=self._help_lang(), marked=Markup))  # search_articles promises: escaped but for <mark>
+
+    @http.route('/help/search/typing', type='http', auth='public', website=True, methods=['GET'], readonly=True,
+                sitemap=False, multilang=False)
+    def helpdesk_help_typing(self, search='', **kw):
+        """Return what is found while somebody types: JSON list of name, title (HTML, only <mark>), url. Not logged."""
+        articles, search = request.env['helpdesk.article'], str(search).strip()[:200]
+        found = []
+        if len(search) > 1:
+            found = articles.search_articles(search, limit=TYPING, audience=articles._page_audience())
+        return request.make_response(json.dumps([
+            {'id': row['id'], 'name': row['name'], 'title': row['title'], 'url': f'/help/article/{row["slug"]}'}
+            for row in found]), [('Content-Type', 'application/json'), ('Cache-Control', 'no-store'),
+                                 ('X-Robots-Tag', 'noindex')])
+
+    @http.route('/help/search/sent', type='http', auth='public', website=True, methods=['POST'], multilang=False)
+    def helpdesk_help_sent(self, search='', **kw):
+        """Log a search that was sent off; return its key, which the browser gives back with what came of it."""
+        found = request.env['helpdesk.article.search']._page_log(search)
+        return request.make_response(json.dumps({'key': found}), [('Content-Type', 'application/json')])
+
+    @http.route('/help/search/opened', type='http', auth='public', website=True, methods=['POST'], multilang=False)
+    def helpdesk_help_opened(self, key='', article='', **kw):
+        """Note that the search with ``key`` led to an article."""
+        if article.isdigit():
+            request.env['helpdesk.article.search'].note_opened(key, int(article[:9]))
+        return request.make_response('', status=204)
+
+    @http.route('/help/<string:slug>', type='http', auth='public', website=True, methods=['GET'], readonly=True)
+    def helpdesk_help_category(self, slug, page='1', **kw):
+        lang = self._help_lang()
+        category = request.env['helpdesk.article.category']._page_tree(lang).get(slug)
+        if not category:
+            return self._help_missing()
+        number = max(1, int(page)) if page.isdigit() and len(page) < 5 else 1
+        articles = request.env['helpdesk.article']._page_in_category(category, lang, PAGE * (number - 1), PAGE + 1)
+        return request.render('helpdesk_portal.help_category', self._help_values(
+            category=category, articles=articles[:PAGE], number=number, more=len(articles) > PAGE,
+            trail=category['path'], robots='noindex' if number > 1 else False))

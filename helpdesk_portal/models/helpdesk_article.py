@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class HelpdeskArticle(models.Model):
+    _name = 'helpdesk.article'
+    _inherit = ['helpdesk.article.pages.mixin', 'helpdesk.article.votes.mixin', 'helpdesk.article']
