@@ -1,1 +1,2 @@
+from . import test_helpdesk_help
 from . import test_helpdesk_portal

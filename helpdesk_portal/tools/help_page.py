@@ -140,7 +140,7 @@ def make_page(html, file_url=lambda number: None, table_label='Table'):
     writer.feed(html)
     writer.close()
     whole = [heading for heading in writer.headings if heading.get('text')]
-    ends = [heading['start'] for heading in whole[1:]] + [len(writer.parts)]
+    ends = [*[heading['start'] for heading in whole], len(writer.parts)][1:]
     return Page(
         html=''.join(writer.parts),
         contents=[(heading['anchor'], heading['text'], heading['level']) for heading in whole if heading['level'] < 4],
