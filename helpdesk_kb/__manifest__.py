@@ -32,6 +32,9 @@
         'web.assets_backend': [
             'helpdesk_kb/static/src/**/*',
         ],
+        'web.assets_unit_tests': [
+            'helpdesk_kb/static/tests/**/*.test.js',
+        ],
         'web.assets_tests': [
             'helpdesk_kb/static/tests/tours/**/*',
         ],

@@ -8,8 +8,14 @@
     'depends': ['helpdesk_core', 'helpdesk_kb', 'helpdesk_sla', 'portal'],
     'data': [
         'security/ir.model.access.csv',
+        'security/helpdesk_rules.xml',
+        'views/helpdesk_layout_templates.xml',
+        'views/helpdesk_brand_views.xml',
+        'views/helpdesk_form_templates.xml',
         'views/helpdesk_help_templates.xml',
         'views/helpdesk_help_article_templates.xml',
+        'views/helpdesk_help_suggest_templates.xml',
+        'views/helpdesk_form_refusal_views.xml',
         'views/helpdesk_portal_list_templates.xml',
         'views/helpdesk_portal_ticket_templates.xml',
         'views/helpdesk_portal_new_templates.xml',
@@ -20,10 +26,14 @@
     ],
     'demo': [
         'demo/helpdesk_portal_demo.xml',
+        'demo/helpdesk_form_demo.xml',
     ],
     'assets': {
         'web.assets_frontend': [
             'helpdesk_portal/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'helpdesk_portal/static/tests/tours/**/*',
         ],
     },
 }

@@ -23,6 +23,7 @@ from . import helpdesk_ticket_audience
 from . import helpdesk_ticket_bulk
 from . import helpdesk_ticket_check
 from . import helpdesk_ticket_checklist
+from . import helpdesk_ticket_confirm
 from . import helpdesk_ticket_customer
 from . import helpdesk_ticket_escalate
 from . import helpdesk_ticket_events
@@ -41,6 +42,7 @@ from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_search
 from . import helpdesk_ticket_split
 from . import helpdesk_ticket_silence
+from . import helpdesk_ticket_solving
 from . import helpdesk_ticket_thanks
 from . import helpdesk_ticket_hold
 from . import helpdesk_ticket_sending
@@ -60,6 +62,7 @@ from . import helpdesk_macro_reply
 from . import helpdesk_macro
 from . import mail_scheduled_message
 from . import helpdesk_overview
+from . import helpdesk_overview_ratings
 from . import base_partner_merge
 from . import ir_http
 from . import ir_websocket

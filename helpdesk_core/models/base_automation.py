@@ -1,6 +1,7 @@
 import logging
 
 from odoo import models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 TICKET_MODELS = 'helpdesk.'
@@ -19,6 +20,8 @@ class BaseAutomation(models.Model):
                 result = super()._process(records, domain_post=domain_post)
                 self.env.flush_all()  # what the rule wrote fails here or never
                 return result
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # somebody else was at it: all of it is tried once more, the rule too
         except Exception as error:  # whatever an administrator's rule does, the message goes in
             self._note_failure(records, error)
 

@@ -8,6 +8,7 @@ from odoo.tools import is_html_empty
 
 from .helpdesk_stage import DONE_STATUSES
 from .helpdesk_ticket_bulk import BULK
+from .helpdesk_ticket_sending import AnswerHeldBack
 
 # ticket field -> macro field that sets it, where it is as simple as that
 SIMPLE = {'team_id': 'set_team_id', 'priority': 'set_priority', 'type_id': 'set_type_id'}
@@ -171,7 +172,9 @@ class HelpdeskMacroStepsMixin(models.AbstractModel):
         try:
             yield
         except UserError as error:
-            raise type(error)(self.env._(
+            # what holds an answer back asks its author something: here nobody is to answer
+            kind = UserError if isinstance(error, AnswerHeldBack) else type(error)
+            raise kind(self.env._(
                 "Nothing was changed, on no ticket. %(numbers)s: %(error)s",
                 numbers=', '.join(tickets.mapped('number')), error=error)) from error
 
@@ -212,9 +215,10 @@ class HelpdeskMacroStepsMixin(models.AbstractModel):
             ticket = ticket.with_context(helpdesk_automatic_mail=True)
             partner_ids, addresses = ticket._answer_recipients([], False)
             values.update(partner_ids=partner_ids, outgoing_email_to=addresses)
-        ticket.message_post(
-            body=plan.reply, message_type='comment', subtype_xmlid='mail.mt_comment',
-            attachment_ids=self._copy_files(ticket).ids, **(values or {}))
+        with ticket._answering_with(plan.stage):
+            ticket.message_post(
+                body=plan.reply, message_type='comment', subtype_xmlid='mail.mt_comment',
+                attachment_ids=self._copy_files(ticket).ids, **(values or {}))
 
     def _system_author(self, ticket):
         """Return in whose name the system writes: the assignee's, the leader's or its own; None for people."""

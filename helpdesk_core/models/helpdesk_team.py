@@ -175,6 +175,15 @@ class HelpdeskTeam(models.Model):
         action['context'] = {'default_team_id': self.id, f'search_default_{wanted}': 1}
         return action
 
+    def action_view_ratings(self):
+        """Open the team's ratings of the days that its satisfaction is reckoned from."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_core.rating_rating_action')
+        action['domain'] = [
+            ('parent_res_model', '=', self._name), ('parent_res_id', '=', self.id), ('consumed', '=', True)]
+        action['context'] = {'search_default_recent': 1}
+        return action
+
     def action_view_routing_rules(self):
         """Open the rules that send tickets to the team, or that look at those which come to it."""
         self.ensure_one()

@@ -35,7 +35,7 @@ class HelpdeskTicketCheck(models.Model):
 
     def write(self, vals):
         self._check_facts([vals])
-        if 'is_required' in vals:
+        if {'is_required', 'ticket_id'} & vals.keys():
             self._check_may_release(self.filtered(lambda check: check.is_required and not check.done))
         ticked = self.filtered(lambda check: check.done != vals['done']) if 'done' in vals else self.browse()
         result = super().write(vals)

@@ -41,6 +41,7 @@ KINDS = [
     ('silence', "No answer from the customer"),
     ('forwarded', "Sent to a third party"),
     ('side_reply', "Third party answered"),
+    ('confirmed', "Address confirmed"),
     ('erased', "Erased"),
 ]
 

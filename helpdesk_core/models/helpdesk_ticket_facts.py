@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..tools.ours import OURS
 from .helpdesk_stage import DONE_STATUSES
 
 # Facts: written by what happens, never by hand.
@@ -9,6 +10,7 @@ FACTS = (
     'assigned_at', 'first_response_at', 'last_customer_message_at', 'last_agent_message_at', 'unanswered_since',
     'solved_at', 'closed_at', 'reopen_count', 'stage_changed_at', 'assignee_changed_at', 'team_told_at', 'autoclose_at',
     'deadline_remind_at', 'assignment_reason', 'is_frozen', 'frozen_until', 'frozen_reason',
+    'address_unconfirmed',
 )
 MACHINE_TYPES = ('auto_comment', 'out_of_office', 'user_notification')
 # Transaction data: ids of tickets whose stage a message moved.
@@ -78,7 +80,7 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
         self.ensure_one()
         author = message.author_id
         public = bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal
-        if msg_values.get('tracking_value_ids') or self.env.context.get('helpdesk_rating'):
+        if msg_values.get('tracking_value_ids') or self.env.context.get('helpdesk_rating') is OURS:
             return 'other'
         machine = message.message_type in MACHINE_TYPES and not self.env.user.share  # outsiders choose their type
         if machine or self.env.context.get('helpdesk_automatic_mail'):

@@ -82,6 +82,7 @@ class HelpdeskTicketMerge(models.Model):
                           for ticket in (source, target))
         undo = {
             'rows': merge._move_rows(source, target), 'followers': merge._add_followers(source, target),
+            'watchers': merge._add_watchers(source, target),
             'active': source.active, 'stopped': _texts(source, STOPPED), 'old': _texts(target, FOLDED)}
         waits = source.unanswered_since
         folded = fold(_values(target), merge._contribution(source, target))
@@ -122,6 +123,12 @@ class HelpdeskTicketMerge(models.Model):
                     'res_model': TICKET, 'res_id': target.id, 'partner_id': follower.partner_id.id,
                     'subtype_ids': [fields.Command.set(follower.subtype_ids.ids)]}).id
         return added
+
+    def _add_watchers(self, source, target):
+        """Have those who watch ``source`` watch ``target``, where they work on it; return whom that adds (ids)."""
+        added = (source.watcher_ids - target.watcher_ids).filtered(lambda user: user._helpdesk_works_on(target))
+        target._mark_watchers([fields.Command.link(user.id) for user in added])
+        return added.ids
 
     def _contribution(self, source, target):
         """Return what ``target`` learns from ``source``, see ``tools.merging.fold``."""
@@ -178,6 +185,7 @@ class HelpdeskTicketMerge(models.Model):
         self.env['mail.message'].browse(undo.get('note') or ()).exists().unlink()
         gone = self._give_back(source, undo)
         self._remove_followers(undo, later)
+        self._remove_watchers(target, undo, later)
         kept = self._restore_facts(target, undo, later)
         restored = self._restore_stage(target, undo, later)
         source._write_facts({
@@ -219,6 +227,14 @@ class HelpdeskTicketMerge(models.Model):
                 heir.undo = {**heir.undo, 'followers': {**heir.undo['followers'], partner_id: follower_id}}
             else:
                 self.env['mail.followers'].browse(follower_id).exists().unlink()
+
+    def _remove_watchers(self, target, undo, later):
+        """As with followers. Merges from before watchers came along brought none."""
+        for user_id in undo.get('watchers', ()):
+            if heir := later.filtered(lambda merge, user_id=user_id: user_id in merge.source_id.watcher_ids.ids)[:1]:
+                heir.undo = {**heir.undo, 'watchers': [*heir.undo.get('watchers', ()), user_id]}
+            else:
+                target._mark_watchers([fields.Command.unlink(user_id)])
 
     def _restore_facts(self, target, undo, later):
         """Restore the target's facts: its own and what ``later`` merges brought; return names of those that somebody

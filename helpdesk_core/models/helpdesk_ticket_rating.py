@@ -15,6 +15,14 @@ class HelpdeskTicketRatingMixin(models.AbstractModel):
         new.rating_last_value = 0
         super(HelpdeskTicketRatingMixin, self - new)._compute_rating_last_value()
 
+    def action_view_ratings(self):
+        """Open the ratings of these tickets."""
+        self.check_access('read')
+        action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_core.rating_rating_action')
+        action['domain'] = [('res_model', '=', self._name), ('res_id', 'in', self.ids), ('consumed', '=', True)]
+        action['context'] = {}
+        return action
+
     def _rating_get_parent_field_name(self):
         return 'team_id'
 

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..tools.ours import OURS
+
 TALK = ('comment', 'email', 'notification')
 
 
@@ -12,7 +14,7 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
 
     def rating_send_request(self, *args, **kwargs):
         """Core posts the request as a note, yet it is a letter to the customer."""
-        letter = self.with_context(helpdesk_letter=True)
+        letter = self.with_context(helpdesk_letter=OURS)
         return super(HelpdeskTicketRecipientsMixin, letter).rating_send_request(*args, **kwargs)
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
@@ -44,7 +46,7 @@ class HelpdeskTicketRecipientsMixin(models.AbstractModel):
     def _is_internal_talk(self, message):
         """Tell whether people talk among themselves. Notices (``message_notify``) and letters that core posts as
         notes are no talk: both go to those they are addressed to."""
-        if message.message_type not in TALK or self.env.context.get('helpdesk_letter'):
+        if message.message_type not in TALK or self.env.context.get('helpdesk_letter') is OURS:
             return False
         return message.is_internal or not message.subtype_id or message.subtype_id.internal
 

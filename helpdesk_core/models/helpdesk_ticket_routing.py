@@ -7,13 +7,14 @@ from odoo.tools import SQL
 from odoo.tools.mail import html_to_inner_content
 
 from ..tools import routing
+from ..tools.ours import OURS
 from ..tools.routing import SETS
 
 # Typed in by somebody of the helpdesk: what they filled in stays.
 TYPED_CHANNELS = ('agent', 'phone')
 DEFAULT_PRIORITY = '1'
 MAX_HTML = 200_000  # characters of a description that are read
-UNROUTED = ('install_mode', 'import_file', 'helpdesk_no_routing')
+UNROUTED = ('install_mode', 'import_file')
 RELATION = 'helpdesk_ticket_routing_rule_rel'
 
 
@@ -52,7 +53,9 @@ class HelpdeskTicketRoutingMixin(models.AbstractModel):
 
         :return: for each ticket what the log keeps of it, None where no rule looked at it
         """
-        rules = [] if any(map(self.env.context.get, UNROUTED)) else self.env['helpdesk.routing.rule']._rules()
+        context = self.env.context
+        unrouted = any(map(context.get, UNROUTED)) or context.get('helpdesk_no_routing') is OURS
+        rules = [] if unrouted else self.env['helpdesk.routing.rule']._rules()
         if not rules:
             return [None] * len(vals_list)
         # what was handed over with a request counts from the system only

@@ -60,12 +60,14 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
         if emails := choices.get('helpdesk_emails'):
             kwargs['outgoing_email_to'] = ', '.join([*filter(None, [kwargs.get('outgoing_email_to')]), *emails])
         chosen = ticket.with_context(helpdesk_not_to=choices.get('helpdesk_left_out') or [])
-        message = super(HelpdeskTicketSendingMixin, chosen).message_post(**kwargs)
-        if choices.get('helpdesk_stage_id'):
+        stage = self.env['helpdesk.stage'].browse(choices.get('helpdesk_stage_id') or ())
+        with ticket._answering_with(stage):
+            message = super(HelpdeskTicketSendingMixin, chosen).message_post(**kwargs)
+        if stage:
             # told by the message itself, not by a second mail
             self.env.cr.precommit.data.setdefault(QUIET_STAGE, set()).add(ticket.id)
             # not as the superuser: who may not move the ticket may not do it with an answer either
-            ticket.sudo(False).write({'stage_id': choices['helpdesk_stage_id']})
+            ticket.sudo(False).write({'stage_id': stage.id})
         return message
 
     def _take_choices(self, kwargs):

@@ -26,12 +26,16 @@ class HelpdeskTicketThanksMixin(models.AbstractModel):
                            'author_id': message.author_id.id}])
 
     def _is_bare_thanks(self, message):
+        return self._is_thanked_by(message.body, bool(message.attachment_ids), message.author_id.name)
+
+    def _is_thanked_by(self, body, has_files=False, author_name=''):
+        """Tell whether ``body`` (Html) of a customer is a bare thank-you for this ticket, which is done."""
         if self.status not in DONE_STATUSES or not self.team_id.thanks_stay_solved:
             return False
         names = [
-            message.author_id.name, self.partner_name, self.user_id.name, self.team_id.name, self.brand_id.name,
+            author_name, self.partner_name, self.user_id.name, self.team_id.name, self.brand_id.name,
             *self.team_id.member_user_ids.mapped('name')]
-        return is_bare_thanks(self._own_text(message.body), bool(message.attachment_ids), names)
+        return is_bare_thanks(self._own_text(body), has_files, names)
 
     def _own_text(self, body):
         """Return the plain text of ``body`` (Html) without what it quotes."""

@@ -1,9 +1,10 @@
 from markupsafe import Markup
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, email_normalize_all, formataddr, is_html_empty
 from odoo.tools.mail import email_split_and_format_normalize
 
+from ..tools.ours import OURS
 from ..tools.subject import with_tag
 from .helpdesk_ticket_facts import QUIET_STAGE
 
@@ -24,6 +25,7 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
                      partner_ids=None, outgoing_email_to=False, **kwargs):
         """Post as core does, and send an agent's public words to the customer and the ticket's Cc people."""
         self.ensure_one()
+        self._check_author(kwargs)
         if (message_type in ('comment', 'email', 'notification') and not kwargs.get('tracking_value_ids')
                 and self._is_agents_answer(subtype_xmlid, subtype_id, kwargs)):
             # an answer, also when the API does not say so
@@ -32,10 +34,20 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         if kwargs.get('subject'):
             kwargs['subject'] = with_tag(kwargs['subject'], self.number)
         # a rating asks for nothing: it is no message of the customer
-        thread = self.with_context(helpdesk_rating=True) if kwargs.get('rating_id') else self
+        thread = self.with_context(helpdesk_rating=OURS) if kwargs.get('rating_id') and self.env.su else self
         return super(HelpdeskTicketThreadMixin, thread).message_post(
             subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type,
             partner_ids=partner_ids, outgoing_email_to=outgoing_email_to, **kwargs)
+
+    def _check_author(self, values):
+        """Whose words a message holds decides what it does (``_message_side``): nobody writes in the name of a
+        customer, nor, without working on the ticket, in anybody else's."""
+        author = self.env['res.partner'].browse(values.get('author_id') or ())
+        if self.env.su or (author == self.env.user.partner_id if author else not values.get('email_from')):
+            return
+        # sudo: is it somebody outside?
+        if not self.env.user._helpdesk_works_on(self) or (author and author.sudo().partner_share):
+            raise AccessError(self.env._("You can only write in your own name."))
 
     def message_notify(self, *, subject=False, **kwargs):
         """Notify as core does, the ticket's number in the subject once, like every mail of it."""

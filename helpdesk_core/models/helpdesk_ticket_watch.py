@@ -115,8 +115,11 @@ class HelpdeskTicketWatchMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        marks = [vals.pop('watcher_ids', None) for vals in vals_list]
-        tickets = super().create(vals_list)
+        context = dict(self.env.context)
+        default = [Command.link(given) if isinstance(given, int) else given
+                   for given in context.pop('default_watcher_ids', None) or ()]
+        marks = [vals.pop('watcher_ids', default) for vals in vals_list]
+        tickets = super(HelpdeskTicketWatchMixin, self.with_context(context)).create(vals_list)
         for ticket, mark in zip(tickets, marks, strict=True):
             if mark:
                 ticket._watch(self.env['res.users'].browse(ticket._commanded(mark, ())))

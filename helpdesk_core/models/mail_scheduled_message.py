@@ -1,9 +1,9 @@
 import logging
 
 from markupsafe import Markup
-from odoo import fields, models, modules
+from odoo import api, fields, models, modules
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from psycopg2 import OperationalError
 
 _logger = logging.getLogger(__name__)
@@ -63,14 +63,29 @@ class MailScheduledMessage(models.Model):
         _logger.info("The scheduled message %s on ticket %s was not sent: %s", self.id, self.res_id, error)
         ticket = self.env[TICKET].browse(self.res_id)
         why = str(error) if isinstance(error, UserError) else self.env._("It could not be sent.")
-        # sudo: the author is told, though they may have lost the ticket
-        ticket.sudo().message_notify(
-            partner_ids=self.create_uid.partner_id.ids,
+        files = self.sudo().attachment_ids  # sudo: the author is told all of it, though they may have lost the ticket
+        notice = ticket.sudo().message_notify(  # sudo: as above
+            partner_ids=self.create_uid.partner_id.ids, attachment_ids=files.ids,
             subject=self.env._("Not sent: your message on %(number)s", number=ticket.number),
             body=Markup('<p>%s</p><p>%s</p><blockquote>%s</blockquote>') % (
                 why, self.env._("Your message was not sent. Here it is, to send it again:"), self.body or ''),
         )
+        # those that would go with this row go on with the notice, and are read by who reads it
+        files.filtered(lambda file: file.res_model == self._name).write(
+            {'res_model': notice._name, 'res_id': notice.id})
         self.unlink()
+
+    @api.model
+    def _check(self, values=None):
+        """Whoever may post on a record may, for core, cancel what others wrote there to be sent later. On tickets its
+        author may, and who leads the team."""
+        result = super()._check(values)
+        others = self.sudo().filtered(  # sudo: as core does
+            lambda scheduled: scheduled.model == TICKET and scheduled.create_uid != self.env.user)
+        if not self.env.su and not all(self.env[TICKET].browse(other.res_id)._leads() for other in others):
+            raise AccessError(self.env._(
+                "This message is somebody else's. Ask its author, or who leads the team, to cancel it."))
+        return result
 
     def _to_store_defaults(self, target):
         return [*super()._to_store_defaults(target), 'helpdesk_undo', Store.Attr('helpdesk_left_out', _left_out)]

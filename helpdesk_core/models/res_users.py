@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 
 class ResUsers(models.Model):
@@ -86,10 +86,15 @@ class ResUsers(models.Model):
 
     def _helpdesk_rating_domain(self):
         """Record rule: ratings of tickets, and the links to give them, are for the people who see the team."""
-        if self.has_group('helpdesk_core.group_helpdesk_manager'):
-            return []
-        teams = self._helpdesk_team_ids() if self.has_group('helpdesk_core.group_helpdesk_user') else ()
-        return Domain('res_model', '!=', 'helpdesk.ticket') | Domain('parent_res_id', 'in', teams)
+        seen = Domain.TRUE
+        if not self.has_group('helpdesk_core.group_helpdesk_manager'):
+            teams = self._helpdesk_team_ids() if self.has_group('helpdesk_core.group_helpdesk_user') else ()
+            seen = Domain('parent_res_id', 'in', teams)
+        if hidden := self._helpdesk_hidden_type_ids():  # S4-9: nor are their names read here
+            seen &= Domain.custom(to_sql=lambda model, alias, query: SQL(
+                "NOT EXISTS (SELECT FROM helpdesk_ticket t WHERE t.id = %s AND t.type_id IN %s)",
+                model._field_to_sql(alias, 'res_id', query), tuple(hidden)))
+        return Domain('res_model', '!=', 'helpdesk.ticket') | seen
 
     def _helpdesk_internal_domain(self, mine):
         """Return ``mine`` for employees, and for agents on the tickets that they merely raised; else no limit."""

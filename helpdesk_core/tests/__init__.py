@@ -41,4 +41,5 @@ from . import test_helpdesk_tours
 from . import test_mail_message
 from . import test_helpdesk_type_rights
 from . import test_mail_scheduled_message
+from . import test_rating_rating
 from . import test_res_partner

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from .common import NOW, HelpdeskCommon
 
@@ -100,6 +102,18 @@ class TestBaseAutomation(HelpdeskCommon):
             self.assertIn("out of order", rule.message_ids[0].body)
             self.assertIn(ticket.number, rule.message_ids[0].body)
             rule.unlink()
+
+    def test_two_at_once_is_no_failure(self):
+        """What the database wants tried once more is tried once more, with the rule: it is not left out."""
+        rule = self.failing('on_create_or_write')
+        for error in (SerializationFailure, LockNotAvailable, DeadlockDetected):
+            with (
+                self.subTest(error), self.assertRaises(error),
+                patch.object(self.env.registry['ir.actions.server'], 'run', side_effect=error("once more")),
+            ):
+                self.env['helpdesk.ticket'].with_user(self.env.ref('base.user_root')).create(
+                    {'name': "By mail", 'team_id': self.team.id, 'channel': 'email'})
+        self.assertFalse(rule.message_ids.filtered(lambda one: "left out" in (one.body or '')))
 
     def test_who_is_at_the_screen_sees_the_error(self):
         self.failing('on_create_or_write')

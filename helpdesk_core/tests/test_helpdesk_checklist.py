@@ -98,6 +98,29 @@ class TestHelpdeskChecklist(HelpdeskCommon):
         ticket.with_user(self.agent).action_solve()
         self.assertEqual(ticket.status, 'solved')
 
+    def test_what_must_be_done_is_not_handed_to_another_ticket(self):
+        self.newcomer.is_required = True
+        ticket, other = self.ticket(), self.ticket()
+        self.newcomer._add_to(ticket)
+        with self.assertRaises(AccessError):
+            ticket.check_ids[0].with_user(self.agent).ticket_id = other
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.agent).write({'check_ids': [Command.clear()]})
+        self.assertEqual(len(ticket.check_ids), 2)
+        ticket.check_ids[0].with_user(self.leader).ticket_id = other
+        self.assertEqual((len(ticket.check_ids), len(other.check_ids)), (1, 1))
+
+    def test_what_must_be_done_goes_along_with_a_merge(self):
+        self.newcomer.is_required = True
+        ticket, survivor = self.ticket(), self.ticket()
+        self.newcomer._add_to(ticket)
+        ticket.with_user(self.agent).merge_into(survivor.id)
+        self.assertEqual(len(survivor.check_ids.filtered('is_required')), 2)
+        with self.assertRaises(UserError):
+            survivor.with_user(self.agent).action_solve()
+        ticket.with_user(self.agent).undo_merge()
+        self.assertEqual((len(ticket.check_ids), len(survivor.check_ids)), (2, 0))
+
     def test_a_copy_has_what_is_open(self):
         ticket = self.ticket()
         self.newcomer._add_to(ticket)

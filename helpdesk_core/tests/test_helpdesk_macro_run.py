@@ -87,6 +87,15 @@ class TestHelpdeskMacroRun(HelpdeskCommon):
             form.record.action_run()
         self.assertEqual(ticket.priority, '1')
 
+    def test_an_answer_held_back_is_named(self):
+        """The guard of the composer in the context: nothing is sent, and it is said why in words."""
+        ticket = self.ticket(partner_id=self.customer.id)
+        self.answer(ticket, self.agent_2)
+        dialog = self.dialog(ticket, self.macro(reply=REPLY)).with_context(helpdesk_guard={'seen_id': 0})
+        with self.assertRaisesRegex(UserError, f"Nothing was changed, on no ticket. {ticket.number}: Somebody else"):
+            dialog.action_run()
+        self.assertEqual(len(self.events(ticket, 'agent_message')), 1)
+
     def test_refusals(self):
         macro = self.macro(reply=REPLY)
         private = self.ticket(team_id=self.team_private.id, partner_id=self.customer.id)

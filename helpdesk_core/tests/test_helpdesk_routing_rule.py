@@ -6,6 +6,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
+from ..tools.ours import OURS
 from .common_access import HelpdeskAccessCommon
 
 
@@ -129,10 +130,13 @@ class TestHelpdeskRoutingRule(RoutingCommon):
 
     def test_imports_and_demo_data_are_not_routed(self):
         self.rule(words='drill', priority='3')
-        for context in ({'import_file': True}, {'install_mode': True}, {'helpdesk_no_routing': True}):
+        for context in ({'import_file': True}, {'install_mode': True}, {'helpdesk_no_routing': OURS}):
             ticket = self.env['helpdesk.ticket'].with_context(**context).create(
                 {'name': "Drill", 'team_id': self.team.id, 'channel': 'web'})
             self.assertEqual((ticket.priority, self.events(ticket, 'routed')), ('1', self.env['helpdesk.ticket.event']))
+        ticket = self.env['helpdesk.ticket'].with_user(self.agent).with_context(helpdesk_no_routing=True).create(
+            {'name': "Drill", 'team_id': self.team.id, 'channel': 'web'})
+        self.assertEqual(ticket.priority, '3', "a client cannot say so")
 
     # ------------------------------------------------------------
     # what does not fit is left out

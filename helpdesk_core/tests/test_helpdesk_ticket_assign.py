@@ -56,6 +56,11 @@ class TestHelpdeskTicketAssign(HelpdeskCommon):
         # 3 of 10, 3 of 4 (one of another team), 4 of 10; equal ones in turn
         self.assertEqual(self.takers(3), [self.agent, self.agent_out, self.agent])
 
+    def test_a_team_of_nobody(self):
+        self.team.write({'assignment_method': 'balanced', 'member_ids': [Command.clear()], 'assign_fallback': 'leader'})
+        ticket = self.ticket()
+        self.assertEqual((ticket.user_id, ticket.assignment_reason), (self.leader, "the team has no members"))
+
     def test_skills_types_and_language(self):
         self.team.assignment_method = 'balanced'
         billing = self.env['helpdesk.tag'].create({'name': "Billing"})

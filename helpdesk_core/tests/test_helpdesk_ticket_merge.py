@@ -40,6 +40,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
             body="They had one before", subtype_xmlid='mail.mt_note', message_type='comment',
             attachments=[('secret.txt', b'inside')])
         ticket.message_subscribe(self.stranger.ids)
+        ticket._watch(self.agent_2)
         ticket.email_cc = 'boss@acme.test'
         ticket.activity_schedule('mail.mail_activity_data_todo', user_id=self.agent_2.id, summary="Ring them")
         self.env['ir.attachment'].create({'name': "plan", 'raw': b'p', 'res_model': ticket._name, 'res_id': ticket.id})
@@ -74,6 +75,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertEqual(self.env['mail.scheduled.message'].search([('body', 'like', "Later")]).res_id, self.target.id)
         self.assertEqual(self.child.parent_id, self.target)
         self.assertIn(self.stranger, self.target.message_partner_ids)
+        self.assertEqual(self.target.watcher_ids, self.agent_2)
         self.assertIn('colin@acme.test', self.target.email_cc + ''.join(
             self.target.message_partner_ids.mapped('email_normalized')), "who wrote gets the answers")
         self.assertIn('boss@acme.test', self.target.email_cc)
@@ -113,6 +115,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
             others = self.ticket(name="Silent", partner_id=self.colleague.id, channel='email') | self.ticket(
                 name="No sound", partner_id=self.stranger.id, channel='email', email_cc='boss@acme.test')
             others[0].message_subscribe(self.stranger.ids)
+            others._watch(self.agent_2)
         self.env.flush_all()
         before = self.snapshot()
         for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)):
@@ -122,6 +125,7 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
                 self.assertEqual(self.target.unanswered_since, NOW + HOUR)
                 for left, place in enumerate(order):
                     tickets[place].with_user(self.agent).undo_merge()
+                    self.assertEqual(self.target.watcher_ids.ids, self.agent_2.ids if left < 2 else [], order)
                     if left < 2:
                         self.assertEqual(self.target.unanswered_since, NOW + HOUR, "somebody still waits")
                         self.assertEqual(self.target.status, 'open')
@@ -321,6 +325,30 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         alone = dialogs.with_context(active_ids=self.target.ids).create({'target_id': self.target.id})
         with self.assertRaisesRegex(UserError, "into itself"):
             alone.action_merge()
+
+    def test_dialog_asks_before_kept_talk_gets_readers(self):
+        """What only some may read, merged where everybody reads it: said clearly, done when confirmed."""
+        kept, other = (self.env['helpdesk.type'].create({'name': name, 'group_ids': [Command.set(groups.ids)]})
+                       for name, groups in (("Wages", self.group_user), ("Board", self.env.ref('base.group_system'))))
+        dialogs = self.env['helpdesk.ticket.merge.dialog'].with_user(self.agent).with_context(
+            active_ids=(self.source | self.target).ids)
+        self.source.type_id = kept
+        dialog = dialogs.create({'target_id': self.target.id})
+        self.assertIn(f"{self.source.number}: only some people may read tickets of the type Wages", dialog.opening)
+        with self.assertRaisesRegex(UserError, "Tick"):
+            dialog.action_merge()
+        self.assertFalse(self.source.merged_into_id)
+        dialog.target_id = self.source  # the other way round nobody reads more
+        self.assertFalse(dialog.opening)
+        self.target.type_id = kept
+        self.assertFalse(dialogs.create({'target_id': self.target.id}).opening)
+        self.target.sudo().type_id = other
+        self.assertTrue(self.env['helpdesk.ticket.merge.dialog'].with_context(
+            active_ids=(self.source | self.target).ids).create({'target_id': self.target.id}).opening)
+        self.target.sudo().type_id = False
+        dialog = dialogs.create({'target_id': self.target.id, 'opening_confirmed': True})
+        dialog.action_merge()
+        self.assertEqual(self.source.merged_into_id, self.target)
 
     def test_dialog_proposes_what_looks_alike(self):
         alike = self.ticket(name="Re: drill is SILENT!", partner_id=self.customer.id)

@@ -103,6 +103,20 @@ class TestHelpdeskTicketWatch(HelpdeskCommon):
         self.assertIn(self.leader.partner_id, ticket.message_partner_ids)
         self.assertFalse(ticket.copy().watcher_ids)
 
+    def test_default_watchers_are_asked_for_as_others_are(self):
+        tickets = self.env['helpdesk.ticket'].with_user(self.agent)
+        for given in ([Command.link(self.employee.id)], [Command.set(self.agent_b.ids)], self.employee.ids):
+            with self.assertRaisesRegex(UserError, "cannot watch"):
+                tickets.with_context(default_watcher_ids=given).create({'name': "New", 'team_id': self.team.id})
+        for given in ([Command.link(self.leader.id)], self.leader.ids):
+            ticket = tickets.with_context(default_watcher_ids=given).create({'name': "New", 'team_id': self.team.id})
+            self.assertEqual(ticket.watcher_ids, self.leader)
+            self.assertIn(self.leader.partner_id, ticket.message_partner_ids)
+            self.assertEqual(self.events(ticket, 'watch').detail['came'], self.leader.ids)
+        asked = self.env['helpdesk.ticket'].with_user(self.employee).with_context(
+            default_watcher_ids=self.employee.ids).create({'name': "New", 'team_id': self.team.id})
+        self.assertFalse(asked.sudo().watcher_ids)
+
     def test_only_who_works_on_it(self):
         private = self.ticket(team_id=self.team_private.id)
         for user in (self.agent, self.agent_b, self.employee, self.portal):

@@ -135,6 +135,20 @@ class TestMailScheduledMessage(HelpdeskCommon):
         self.assertIn("Press it", notice.body, "nothing is lost")
         self.assertEqual(notice.notified_partner_ids, self.agent.partner_id)
 
+    def test_files_are_given_back_too(self):
+        file = self.env['ir.attachment'].with_user(self.agent).create(
+            {'name': 'plan.txt', 'raw': b'x', 'res_model': 'mail.compose.message', 'res_id': 0})
+        held = self.hold(attachment_ids=file.ids)
+        self.asked.with_user(self.agent_2).action_close()
+        self.run_later()
+        self.assertFalse(held.exists())
+        notice = self.notices(self.agent, "Not sent: your message on")
+        self.assertEqual((file.exists(), notice.attachment_ids), (file, file))
+        self.env.invalidate_all()
+        self.assertEqual(file.with_user(self.agent).raw, b'x')
+        with self.assertRaises(AccessError):
+            file.with_user(self.employee).read(['raw'])
+
     def test_closed_meanwhile(self):
         held = self.hold()
         self.asked.write({'stage_id': self.stages['solved'].id})
@@ -212,6 +226,44 @@ class TestMailScheduledMessage(HelpdeskCommon):
         told = self.answers().notification_ids
         self.assertEqual(told.res_partner_id, self.customer | self.agent_2.partner_id)
         self.assertEqual(set(told.mapped('mail_email_address')) - {False}, set(), "bob has no contact, and gets none")
+
+    def undo_seconds(self, seconds):
+        self.env['ir.config_parameter'].set_param('helpdesk_core.undo_seconds', seconds)
+
+    def test_large_composer_can_be_taken_back(self):
+        self.undo_seconds(20)
+        wizard = self.wizard(helpdesk_left_out=['bob@acme.test'], helpdesk_stage_id=self.stages['solved'].id)
+        told = wizard.action_helpdesk_send()
+        self.assertEqual((told['tag'], told['params']['seconds'], told['params']['ticket_id']),
+                         ('helpdesk_answer_held', 20, self.asked.id))
+        held = self.env['mail.scheduled.message'].browse(told['params']['id'])
+        self.assertEqual((held.helpdesk_undo, held.create_uid, self.answers().ids), (True, self.agent, []))
+        back = self.asked.with_user(self.agent).undo_answer(held.id)
+        self.assertIn("Press it", back['body'])
+        self.assertEqual((held.exists().ids, self.asked.status == 'solved'), ([], False))
+
+    def test_large_composer_sends_and_sets(self):
+        wizard = self.wizard()
+        self.assertEqual(wizard.helpdesk_stage_ids, self.team.stage_ids.filtered(lambda one: one.status != 'new'))
+        wizard.helpdesk_stage_id = self.stages['solved']
+        self.undo_seconds(20)
+        wizard.action_helpdesk_send()
+        with self.mock_mail_gateway():
+            self.run_later(60)
+            self.flush_tracking()
+        self.assertEqual((len(self.answers()), self.asked.status), (1, 'solved'))
+        self.undo_seconds(0)
+        other = self.wizard()
+        self.assertEqual(other.action_helpdesk_send(), {'type': 'ir.actions.act_window_close'})
+        self.assertEqual(len(self.answers()), 2)
+
+    def test_large_composer_is_held_back_before_it_waits(self):
+        self.undo_seconds(20)
+        wizard = self.wizard()
+        self.answer(self.asked, self.agent_2, "faster")
+        self.assertEqual(wizard.action_helpdesk_send()['res_id'], wizard.id)
+        self.assertFalse(self.env['mail.scheduled.message'].search([('res_id', '=', self.asked.id)]))
+        self.assertEqual(wizard.action_helpdesk_send()['tag'], 'helpdesk_answer_held')
 
     def test_send_later(self):
         later = fields.Datetime.now() + timedelta(hours=3)

@@ -22,7 +22,7 @@ class HelpdeskTicketFreeze(models.TransientModel):
         'helpdesk.ticket', 'helpdesk_ticket_freeze_rel', 'freeze_id', 'ticket_id', string="Tickets", required=True,
         readonly=True, default=lambda self: self.env.context.get('active_ids', []))
     when = fields.Selection(WHEN, string="Freeze", required=True, default='tomorrow')
-    until = fields.Datetime(compute='_compute_until', store=True, readonly=False)
+    until = fields.Datetime(compute='_compute_until', store=True, compute_sudo=False, readonly=False)
     reason = fields.Char(required=True)
 
     @api.depends('when')

@@ -23,6 +23,8 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
     tell_customer = fields.Boolean(help="One mail to the customers of the merged tickets, in their language.")
     preview = fields.Char(compute='_compute_preview')
     warning = fields.Text(compute='_compute_preview')
+    opening = fields.Text(compute='_compute_preview')
+    opening_confirmed = fields.Boolean(string="Merge all the same")
 
     @api.depends('ticket_ids')
     def _compute_candidate_ids(self):
@@ -47,6 +49,7 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
             dialog.merged_ids = sources
             dialog.preview = target and sources and dialog._preview_words(target, sources)
             dialog.warning = target and sources and '\n'.join(dialog._warnings(target, sources))
+            dialog.opening = target and sources and dialog._opening_words(target, sources)
 
     def _preview_words(self, target, sources):
         # sudo: how many messages hang on tickets the agent may change; agents may not ask which are tracked changes
@@ -70,6 +73,20 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
             words.append(_("Everybody who sees the team %s will read the internal notes.", target.team_id.name))
         return words
 
+    def _opening_words(self, target, sources):
+        """Return what is said when the talk of tickets that are kept to some groups gets more readers; else ''."""
+        # sudo: which groups a type is kept to, asked on behalf of who merges
+        readers = target.sudo().type_id.group_ids
+        opened = sources.sudo().filtered(  # sudo: as above
+            lambda one: one.type_id.group_ids and (not readers or readers - one.type_id.group_ids))
+        if not opened:
+            return ''
+        return self.env._(
+            "%(sources)s: only some people may read tickets of the type %(types)s. All that was said there, internal "
+            "notes included, will be read by everybody who sees %(target)s. Rather merge into the ticket that is kept "
+            "to them.", sources=', '.join(opened.mapped('number')), types=', '.join(opened.type_id.mapped('name')),
+            target=target.number)
+
     @staticmethod
     def _customer(ticket):
         return ticket.partner_id.display_name or ticket.partner_name or ticket.partner_email or ''
@@ -80,6 +97,8 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
         tickets, sources = self.ticket_ids | self.target_id, self.ticket_ids - self.target_id
         if not self.target_id or not sources:
             raise UserError(self.env._("Choose another ticket: one cannot be merged into itself."))
+        if self.opening and not self.opening_confirmed:
+            raise UserError(self.env._("%s\nTick “Merge all the same” if that is meant.", self.opening))
         sources.merge_into(self.target_id, tell_customer=self.tell_customer)
         return tickets._open_anew({
             'type': 'ir.actions.act_window', 'res_model': 'helpdesk.ticket', 'res_id': self.target_id.id,

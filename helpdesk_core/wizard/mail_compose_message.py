@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..models.helpdesk_ticket_sending import AnswerHeldBack
@@ -14,6 +16,17 @@ class MailComposeMessage(models.TransientModel):
     helpdesk_confirmed = fields.Json(help="Reasons against sending that the author has seen.")
     helpdesk_reasons = fields.Json(help="Why the answer was not sent at once.")
     helpdesk_audience = fields.Json(string="Goes To", compute='_compute_helpdesk_audience')
+
+    helpdesk_stage_id = fields.Many2one(
+        'helpdesk.stage', string="Then Set To", domain="[('id', 'in', helpdesk_stage_ids)]", ondelete='set null',
+        help="The stage that the ticket gets with the answer, in one go.")
+    helpdesk_stage_ids = fields.Many2many('helpdesk.stage', compute='_compute_helpdesk_stage_ids')
+
+    @api.depends('model', 'res_ids', 'subtype_id')
+    def _compute_helpdesk_stage_ids(self):
+        for wizard in self:
+            ticket = wizard._helpdesk_ticket()
+            wizard.helpdesk_stage_ids = [stage['id'] for stage in ticket.get_answer_stages()] if ticket else False
 
     @api.depends('model', 'res_ids', 'partner_ids', 'subtype_id', 'helpdesk_left_out', 'helpdesk_emails')
     def _compute_helpdesk_audience(self):
@@ -45,6 +58,7 @@ class MailComposeMessage(models.TransientModel):
                 'seen_id': None if self.helpdesk_seen_id < 0 else self.helpdesk_seen_id,
                 'confirmed': self.helpdesk_confirmed or []},
             'helpdesk_left_out': self._helpdesk_all_left_out(ticket), 'helpdesk_emails': self.helpdesk_emails or [],
+            'helpdesk_stage_id': self.helpdesk_stage_id.id,
         }
 
     # ------------------------------------------------------------
@@ -56,6 +70,22 @@ class MailComposeMessage(models.TransientModel):
             return super().action_send_mail()
         except AnswerHeldBack as held:
             return self._helpdesk_ask_again(held)
+
+    def action_helpdesk_send(self):
+        """Send an answer as the small composer does: it can be taken back for some seconds, where that is set."""
+        ticket = self._helpdesk_ticket()
+        seconds = ticket._undo_seconds() if ticket else 0
+        if not seconds:
+            return self.action_send_mail()
+        self.scheduled_date = fields.Datetime.to_string(fields.Datetime.now() + timedelta(seconds=seconds + 1))
+        try:
+            held = self.with_context(helpdesk_held=True)._action_schedule_message()
+        except AnswerHeldBack as held_back:
+            self.scheduled_date = False
+            return self._helpdesk_ask_again(held_back)
+        return {
+            'type': 'ir.actions.client', 'tag': 'helpdesk_answer_held',
+            'params': {'id': held.id, 'seconds': seconds, 'ticket_id': ticket.id, 'name': ticket.display_name}}
 
     def action_schedule_message(self):
         try:
@@ -94,4 +124,5 @@ class MailComposeMessage(models.TransientModel):
             choices['helpdesk_guard'] = {
                 'seen_id': ticket._public_messages([], limit=1).id or 0, 'confirmed': ['quote', 'customer']}
             values['send_context'] = {**values['send_context'], **choices}
+            values['helpdesk_undo'] = bool(self.env.context.get('helpdesk_held'))
         return values

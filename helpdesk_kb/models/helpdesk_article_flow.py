@@ -25,6 +25,7 @@ class HelpdeskArticleFlowMixin(models.AbstractModel):
     state = fields.Selection(STATES, required=True, default='draft', tracking=True, copy=False, index=True)
     reviewer_id = fields.Many2one(
         'res.users', compute='_compute_reviewer_id', store=True, readonly=False, precompute=True, tracking=True,
+        copy=False,  # a copy is reviewed as its category says
         index='btree_not_null', groups='helpdesk_core.group_helpdesk_user',
         domain=lambda self: [('all_group_ids', 'in', self.env.ref('helpdesk_core.group_helpdesk_user').id)],
         help="Reviews and publishes the article, and is reminded on the review date. Knowledge editors choose whom.")

@@ -34,9 +34,10 @@ class HelpdeskArticleHistoryMixin(models.AbstractModel):
         # sudo: revisions are written by saving, and by nobody's hand
         revisions = self.env['helpdesk.article.revision'].sudo()
         articles = self.sudo()  # sudo: as above
+        note = self.env.su and self.env.context.get('helpdesk_revision_note')  # what a client sends says nothing
         for article in articles:
             article.revision_number += 1
         revisions.create([{
             'article_id': article.id, 'number': article.revision_number, **article._content(),
-            'user_id': self.env.uid, 'note': self.env.context.get('helpdesk_revision_note'),
+            'user_id': self.env.uid, 'note': note,
         } for article in articles])

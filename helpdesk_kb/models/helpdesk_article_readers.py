@@ -95,6 +95,14 @@ class HelpdeskArticleReadersMixin(models.AbstractModel):
             return dict.fromkeys(self, 'write')
         return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Nor does it reach them by mail: whoever may read an article can follow it."""
+        named = message.sudo().partner_ids.ids or (msg_vals or {}).get('partner_ids') or ()  # sudo: just written
+        users = self.env['res.users']
+        return [data for data in super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+                if data['uid'] and not data['share'] and (
+                    data['id'] in named or users.browse(data['uid']).has_group('helpdesk_core.group_helpdesk_user'))]
+
     # ------------------------------------------------------------
     # for pages
     # ------------------------------------------------------------

@@ -10,6 +10,7 @@ from ..tools.search_query import log_text
 from .helpdesk_article_vote import READERS
 
 OUTCOMES = [('nothing', "Nothing"), ('opened', "Article opened"), ('ticket', "Ended in a ticket")]
+FIGURE_DAYS = 30  # what the figures above the searches count
 KEPT_DAYS = 400
 PLENTY = 10_000
 
@@ -113,6 +114,18 @@ class HelpdeskArticleSearch(models.Model):
         judged = answered + tickets
         return {'searches': total, 'answered': answered, 'tickets': tickets, 'neither': total - judged,
                 'rate': answered / judged if judged else None}
+
+    @api.model
+    @api.readonly
+    def get_figures(self):
+        """Return ``repeat_requests`` of the last days and of as many days before, for the list of searches.
+
+        :return: dict of ``days`` (number), ``now`` and ``before``
+        :raise AccessError: for who is no agent
+        """
+        now = self.env.cr.now()
+        middle, begin = (fields.Datetime.subtract(now, days=days) for days in (FIGURE_DAYS, 2 * FIGURE_DAYS))
+        return {'days': FIGURE_DAYS, 'now': self.repeat_requests(middle), 'before': self.repeat_requests(begin, middle)}
 
     @api.model
     def _within_sql(self, alias, query, hours):

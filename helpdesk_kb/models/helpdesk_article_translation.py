@@ -9,8 +9,10 @@ class HelpdeskArticleTranslationMixin(models.AbstractModel):
 
     translation_of_id = fields.Many2one(
         'helpdesk.article', index='btree_not_null', ondelete='restrict', copy=False,
+        groups='helpdesk_core.group_helpdesk_user',  # whoever reads a link reads the title at its end, hidden or not
         domain="[('translation_of_id', '=', False), ('id', '!=', id)]")
-    translation_ids = fields.One2many('helpdesk.article', 'translation_of_id', string="Translations")
+    translation_ids = fields.One2many(
+        'helpdesk.article', 'translation_of_id', string="Translations", groups='helpdesk_core.group_helpdesk_user')
     translated_version = fields.Integer(
         readonly=True, copy=False, help="The version of the original that this translation says.")
     translation_outdated = fields.Boolean(

@@ -82,14 +82,17 @@ class HelpdeskArticleUsefulnessMixin(models.AbstractModel):
         if reader == 'public' and len(voter or '') < 16:
             raise UserError(self.env._("The vote could not be counted. Reload the page and vote again."))
         key = self._voter_key(f'v{voter[:100]}' if reader == 'public' else f'u{self.env.uid}')
-        # sudo: readers have no rights on votes; each changes their own by its key
-        votes = self.env['helpdesk.article.vote'].sudo()
-        vals = {'helpful': bool(helpful), 'comment': (comment or '').strip()[:1000] or False, 'at': self.env.cr.now()}
-        if mine := votes.search([('article_id', '=', self.id), ('voter', '=', key)]):
-            mine.write(vals)
-        else:
-            votes.create({'article_id': self.id, 'voter': key, 'reader': reader, **vals})
-        self.invalidate_recordset(['helpful_count', 'unhelpful_count'])
+        # readers have no rights on votes; each changes their own by its key, also when they click twice at once
+        self.env['helpdesk.article.vote'].flush_model()
+        self.env.cr.execute(SQL(
+            """INSERT INTO helpdesk_article_vote (article_id, voter, reader, helpful, comment, at)
+               VALUES (%s, %s, %s, %s, %s, %s)
+               ON CONFLICT (article_id, voter)
+               DO UPDATE SET helpful = EXCLUDED.helpful, comment = EXCLUDED.comment, at = EXCLUDED.at""",
+            self.id, key, reader, bool(helpful), (comment or '').replace('\x00', '').strip()[:1000] or None,
+            self.env.cr.now()))
+        self.env['helpdesk.article.vote'].invalidate_model()
+        self.invalidate_recordset(['helpful_count', 'unhelpful_count', 'vote_ids'])
         shown = self.sudo()  # sudo: two numbers
         return {'helpful_count': shown.helpful_count, 'unhelpful_count': shown.unhelpful_count}
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.mail import email_split_tuples
 
 from ..tools.anonymize import anonymize, anonymize_html
 from ..tools.fold import words
@@ -136,8 +137,15 @@ class HelpdeskTicket(models.Model):
 
     def action_make_article(self):
         """Open a new draft made of this ticket: its subject, and the last public answer of an agent, without what would
-        say who the customer is."""
+        say who the customer is.
+
+        :raise UserError: for a ticket of a type that is kept to some groups: drafts are read by all agents
+        """
         self._check_works_on()
+        if self.type_id.sudo().group_ids:  # sudo: which groups are no secret of those who work on it
+            raise UserError(self.env._(
+                "Tickets of the type %s are kept to some people, and every agent reads drafts. Write the article by "
+                "hand, without anything that belongs to this ticket.", self.type_id.name))
         secrets = self._customer_secrets()
         answer = self._last_answer()
         article = self.env['helpdesk.article'].create({
@@ -162,8 +170,11 @@ class HelpdeskTicket(models.Model):
         # sudo: left out, not shown
         partner = self.sudo().partner_id
         people = partner | partner.commercial_partner_id
-        agents = self.sudo().message_ids.author_id  # sudo: as above
-        pairs = [('name', name) for name in (*people.mapped('name'), *agents.mapped('name'), self.partner_name) if name]
+        messages = self.sudo().message_ids  # sudo: as above
+        others = messages.author_id | messages.partner_ids | self.sudo().message_partner_ids  # sudo: as above
+        copies = [name for name, _address in email_split_tuples(self.email_cc or '')]
+        pairs = [('name', name) for name in (
+            *people.mapped('name'), *others.mapped('name'), *copies, self.partner_name) if name]
         for person in people:
             pairs += [('address', value) for value in (
                 person.street, person.street2, person.zip, person.city, person.vat, person.ref) if value]

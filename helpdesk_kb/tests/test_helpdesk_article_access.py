@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -189,3 +191,58 @@ class TestHelpdeskArticleAccess(KnowledgeCommon):
         self.assertEqual((shown.views_counted, shown.view_count), (1, 1))
         self.env['helpdesk.article']._cron_count()
         self.assertEqual(shown.view_count, 1, "each once")
+
+    def test_hidden_titles_do_not_show_through_links(self):
+        """Core tells the name of what a many2one leads to, whoever may read that."""
+        hidden = self.made['internal', 'draft']
+        shown = self.article("Zebra auf Deutsch", lang='de_DE', translation_of_id=hidden.id, related_ids=[
+            (4, hidden.id), (4, self.made['internal', 'published'].id), (4, self.made['public', 'published'].id)])
+        for user in (self.portal, self.employee):
+            article = shown.with_user(user)
+            self.assertRefused(article.read, ['translation_of_id'])
+            self.assertEqual(article.read(['related_ids'])[0]['related_ids'], self.made['public', 'published'].ids)
+            self.assertEqual(article.get_article(shown.slug)['translations'], [])
+            for domain in ([('related_ids.name', 'like', "internal draft")], [('related_ids', 'like', "internal")]):
+                self.assertFalse(self.env['helpdesk.article'].with_user(user).search(domain))
+            names = [name for name, field in article._fields.items()
+                     if not field.groups and not name.startswith('activity_')]
+            values = article.read(names)[0]
+            self.assertFalse([name for name, value in values.items() if hidden.name in str(value)])
+        self.assertEqual(shown.with_user(self.agent).translation_of_id, hidden)
+
+    def test_followers_do_not_hear_editors_talk(self):
+        """Whoever may read an article can follow it; what is said about it is for agents (promise 2)."""
+        shown = self.made['public', 'published']
+        for user in (self.portal, self.employee, self.agent_2):
+            shown.with_user(user).message_subscribe(user.partner_id.ids)
+        self.assertIn(self.portal.partner_id, shown.message_follower_ids.partner_id)
+        message = shown.with_user(self.editor).message_post(
+            body="Between us: the drill is bad", message_type='comment', subtype_xmlid='mail.mt_comment',
+            partner_ids=self.employee_2.partner_id.ids)
+        self.assertEqual(message.notified_partner_ids, (self.agent_2 | self.employee_2).partner_id)
+
+    def test_agents_copy_articles(self):
+        article = self.article("Zebra reviewed", reviewer_id=self.editor.id)
+        copy = article.with_user(self.agent).copy()
+        self.assertEqual((copy.state, copy.reviewer_id, copy.author_id), ('draft', self.env['res.users'], self.agent))
+
+    def test_remarks_on_versions_are_the_systems(self):
+        article = self.article("Zebra noted", 'draft').with_user(self.agent)
+        article.with_context(helpdesk_revision_note="Approved by the editor").body = "<p>Other</p>"
+        article.invalidate_recordset()
+        self.assertEqual(article.revision_ids.mapped('note'), [False, False])
+        article.revision_ids.filtered(lambda revision: revision.number == 1).action_restore()
+        article.invalidate_recordset()
+        self.assertIn("version 1", article.revision_ids[0].note)
+        self.assertEqual(article.revision_ids[0].user_id, self.agent)
+        restore = self.made['public', 'published'].revision_ids.with_user(self.agent).action_restore
+        self.assertRefused(restore)
+
+    def test_votes_at_once(self):
+        """Of two clicks at once the second finds no vote, and there is one all the same."""
+        shown, votes = self.made['public', 'published'], self.env.registry['helpdesk.article.vote']
+        shown.with_user(self.portal).vote(True)
+        with patch.object(votes, 'search', lambda self, *args, **kwargs: self.browse()):
+            counts = shown.with_user(self.portal).vote(False, "Too\x00 short")
+        self.assertEqual(counts, {'helpful_count': 0, 'unhelpful_count': 1})
+        self.assertEqual(shown.vote_ids.comment, "Too short")

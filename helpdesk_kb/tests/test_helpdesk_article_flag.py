@@ -175,6 +175,10 @@ class TestHelpdeskArticleFlag(KnowledgeCommon):
             self.assertIsNone(none['rate'])
             for user in (self.employee, self.portal, self.user_public):
                 self.assertRefused(log.with_user(user).repeat_requests, NOW)
+                self.assertRefused(log.with_user(user).get_figures)
+            log.create([row(40 * 24, opened=True, outcome='opened', later=1), row(41 * 24, outcome='ticket', later=1)])
+            shown = log.with_user(self.agent).get_figures()
+            self.assertEqual((shown['days'], shown['now'], shown['before']['rate']), (30, figures, 0.5))
 
     def test_synonyms(self):
         bike = self.article("Repair a bicycle")

@@ -138,3 +138,23 @@ class TestHelpdeskTicket(KnowledgeCommon):
         self.assertIn('[number]', text)
         empty = self.ticket().with_user(self.agent).action_make_article()
         self.assertFalse(self.env['helpdesk.article'].browse(empty['res_id']).body)
+
+    def test_no_article_names_who_was_in_copy(self):
+        self.asked.message_subscribe(self.colleague.ids)
+        self.asked.email_cc = '"Bob Baker" <bob@acme.test>'
+        self.answer(self.asked, self.agent, body=Markup(
+            '<p>Hello Carla, Colin has the key, Bob the cable and Stella the drill.</p>'),
+            partner_ids=self.stranger.ids)
+        action = self.asked.with_user(self.agent).action_make_article()
+        self.assertIn(
+            'Hello [name], [name] has the key, [name] the cable and [name] the drill.',
+            self.env['helpdesk.article'].browse(action['res_id']).body)
+
+    def test_no_draft_of_what_is_kept_to_some_people(self):
+        """Every agent reads drafts."""
+        self.asked.type_id = self.env['helpdesk.type'].create(
+            {'name': "Wages", 'group_ids': [(6, 0, self.group_user.ids)]})
+        with self.assertRaisesRegex(UserError, "type Wages"):
+            self.asked.with_user(self.agent).action_make_article()
+        self.asked.type_id = False
+        self.assertTrue(self.asked.with_user(self.agent).action_make_article()['res_id'])

@@ -11,9 +11,10 @@ MAIL = re.compile(r'[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}')
 LINK = re.compile(r'\b(?:https?://|www\.)[^\s<>"]{1,500}')
 IBAN = re.compile(r'\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b')
 PHONE = re.compile(r'(?<![\w.])(?:\+|00|\(0|0)[\d()/ .\-]{5,22}\d(?!\w)')
-# a word of letters and digits (or - / . # in between) with at least three digits, or four digits by themselves:
-# order, serial, ticket and customer numbers. Years of this century stay, they are no secret.
-NUMBER = re.compile(r'#?\b(?=[\w/\-]*\d[\w/\-]*\d[\w/\-]*\d)[A-Za-z]{0,8}[\-/]?\d[\w/\-]{2,40}\b')
+# a word of letters and digits (or - / . # in between) with at least three digits (counted afterwards: a pattern that
+# looks ahead for them takes minutes with long words), or four digits by themselves: order, serial, ticket and customer
+# numbers. Years of this century stay, they are no secret.
+NUMBER = re.compile(r'#?\b[A-Za-z]{0,8}[\-/]?\d[\w/\-]{2,40}\b')
 YEAR = re.compile(r'20[0-4]\d')
 TITLES = {'mr', 'mrs', 'ms', 'dr', 'herr', 'frau', 'pan', 'pani', 'ing', 'gmbh', 'ltd', 'inc', 'ag', 'as', 'sro', 'the',
           'and', 'und', 'co', 'of', 'van', 'von', 'de'}
@@ -36,12 +37,17 @@ def anonymize(text, secrets=()):
         text = re.sub(rf'(?<!\w){re.escape(value)}(?!\w)', f'[{label}]', text, flags=flags)
     text = IBAN.sub('[number]', text)
     text = PHONE.sub(_phone, text)
-    return NUMBER.sub(lambda match: match.group() if YEAR.fullmatch(match.group()) else '[number]', text)
+    return NUMBER.sub(_number, text)
 
 
 def anonymize_html(html, secrets=()):
     """Return ``html`` with its texts anonymized, without attributes, links and pictures."""
     return changed_text(html, lambda text: anonymize(text, secrets))
+
+
+def _number(match):
+    found = match.group()
+    return found if YEAR.fullmatch(found) or sum(char.isdigit() for char in found) < 3 else '[number]'
 
 
 def _phone(match):

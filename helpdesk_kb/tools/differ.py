@@ -4,7 +4,8 @@ from difflib import SequenceMatcher
 from html import escape
 
 TOKENS = re.compile(r'\w+|\s+|[^\w\s]')
-MOST = 6000     # words above which whole lines are compared
+MOST = 6000     # words above which whole lines are compared, and lines of each text that are looked at
+SHORT = 800     # words up to which every one of them is compared
 AROUND = 12     # unchanged words shown around a change
 GAP = ' <span class="text-muted">[…]</span> '
 
@@ -20,8 +21,11 @@ def difference(old, new):
     before, after = TOKENS.findall(old), TOKENS.findall(new)
     if len(before) + len(after) > MOST:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    cut = before[MOST:] != after[MOST:]
+    before, after = before[:MOST], after[:MOST]
     parts = []
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    # in a long text what stands everywhere (spaces) is no place to begin at: that would take minutes
+    steps = SequenceMatcher(None, before, after, autojunk=len(before) + len(after) > SHORT).get_opcodes()
     for number, (kind, a, b, c, d) in enumerate(steps):
         if kind == 'equal':
             parts.append(_kept(after[c:d], number == 0, number == len(steps) - 1))
@@ -30,7 +34,7 @@ def difference(old, new):
             parts.append(f'<del>{_text(before[a:b])}</del>')
         if d > c:
             parts.append(f'<ins>{_text(after[c:d])}</ins>')
-    return ''.join(parts)
+    return ''.join([*parts, GAP] if cut else parts)
 
 
 def _text(tokens):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.addons.helpdesk_core.tools.subject import numbers_in
+from odoo.tools import html_sanitize, plaintext2html
 
+from ..readers import tnef
 from ..tools import addresses, authentication, belonging, mail_content, mail_kind, parsing, signature
 from ..tools import arrival as arrivals
 from ..tools.case import Address, Case
@@ -220,7 +222,7 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
                 named_by, role, is_customer_too=also_customer,
                 parent_is_note=case.names_note(ticket.id),
                 may_continue=role in (belonging.STRANGER, belonging.AGENT)
-                or record._is_reopened_by_reply(self.received_at),
+                or record._is_reopened_by_reply(self.received_at) or self._only_thanks(case, record),
                 authentication=case.authentication, believed=case.believed)
             if decision.action != belonging.POSSIBLE:
                 return ticket, sender, decision
@@ -228,6 +230,13 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         role = belonging.AGENT if any(sender.internal for sender in case.senders) else belonging.STRANGER
         return best or (None, next(iter(case.senders), None), belonging.decide(
             None, role, authentication=case.authentication, believed=case.believed))
+
+    @api.model
+    def _only_thanks(self, case, ticket):
+        """Tell whether the mail only says thanks: no reason for another ticket, whatever the team's policy (D22)."""
+        content = case.content or mail_content.read(case.arrival.message, tnef.unpack)
+        body = html_sanitize(content.html) if content.html else plaintext2html(content.plain)
+        return ticket._is_thanked_by(body, bool(content.attachments), case.arrival.sender_name)
 
     def _leave(self, outcome, case, people, reason):
         """Keep a mail in the ledger alone, held or refused, where its team's administrators find it."""

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.addons.helpdesk_core.tools.subject import strip_tag
 from odoo.fields import Command
 
-from ..tools import belonging, mail_kind
+from ..tools import authentication, belonging, mail_kind
 
 TAKEN = ('new_ticket', 'follow_up', 'possible_follow_up')
 
@@ -160,10 +160,23 @@ class HelpdeskMailIntakeDeliver(models.AbstractModel):
         message = self._post(
             case, ticket, 'mail.mt_note' if internal else 'mail.mt_comment', self._author_id(case, sender),
             parent_id=case.parent.id if in_thread else False, is_internal=internal, partner_ids=notify)
+        if ticket.address_unconfirmed and not internal and self._proves_address(case, decision, ticket):
+            ticket._confirm_address()
         self._conclude(
             'follow_up', self._reason(decision, people), ticket_id=ticket.id, mail_message_id=message.id,
             team_id=people.team_id, company_id=people.company_id)
         return ticket.id
+
+    @api.model
+    def _proves_address(self, case, decision, ticket):
+        """Tell whether the mail shows that its sender owns the address that was typed into a form.
+
+        It does where our mail server vouches for it, or where it answers a mail that only the owner got. The ticket's
+        number shows nothing: whoever sent the form has it.
+        """
+        return case.arrival.sender == ticket.partner_email and (
+            case.authentication == authentication.PASS
+            or decision.reason.endswith((belonging.REFERENCE, belonging.SIGNED)))
 
     @api.model
     def _author_id(self, case, sender):

@@ -164,28 +164,31 @@ class HelpdeskMailIntakeFind(models.AbstractModel):
 
     @api.model
     def _find_senders(self, address):
-        """Return the contacts ([:class:`Sender`]) with the normalised ``address``: users first, then the oldest."""
+        """Return the contacts ([:class:`Sender`]) with the normalised ``address``: our own people first, those who
+        merely say that it is theirs last, users before others, then the oldest."""
         if not address:
             return []
         self.env['res.partner'].flush_model(
             ['email_normalized', 'commercial_partner_id', 'company_id', 'active', 'helpdesk_from_mail',
-             'helpdesk_undeliverable_at']
+             'helpdesk_undeliverable_at', 'helpdesk_email_unproven']
         )
         self.env['res.users'].flush_model(['partner_id', 'active', 'share'])
         rows = self.env.execute_query(SQL("""
             SELECT DISTINCT ON (p.id) p.id, p.commercial_partner_id, p.company_id, u.id, COALESCE(NOT u.share, FALSE),
-                   COALESCE(p.helpdesk_from_mail, FALSE), p.helpdesk_undeliverable_at IS NOT NULL
+                   COALESCE(p.helpdesk_from_mail, FALSE), p.helpdesk_undeliverable_at IS NOT NULL,
+                   COALESCE(p.helpdesk_email_unproven, FALSE)
               FROM res_partner p LEFT JOIN res_users u ON u.partner_id = p.id AND u.active
              WHERE p.email_normalized = %s AND p.active
           ORDER BY p.id, u.share NULLS LAST""", address))
         senders = []
         for row in rows:
-            sender = Sender(*row[:6], undeliverable=row[6])
+            sender = Sender(*row[:6], undeliverable=row[6], unproven=row[7])
             if sender.internal:
                 user = self.env['res.users'].browse(sender.user_id)
                 sender = sender._replace(agent=user.has_group('helpdesk_core.group_helpdesk_user'))
             senders.append(sender)
-        return sorted(senders, key=lambda sender: (not sender.internal, not sender.user_id, sender.id))
+        return sorted(senders, key=lambda sender: (
+            not sender.internal, sender.unproven, not sender.user_id, sender.id))
 
     @api.model
     def _find_company(self, address, company_id):

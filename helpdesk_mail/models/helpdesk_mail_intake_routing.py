@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.addons.helpdesk_core.tools import routing
+from odoo.addons.helpdesk_core.tools.ours import OURS
 
 from ..readers import tnef
 from ..tools import mail_content
@@ -19,7 +20,7 @@ class HelpdeskMailIntakeRouting(models.AbstractModel):
         facts = {'addresses': tuple(case.arrival.recipients)}
         asked = routing.needs(self.env['helpdesk.routing.rule']._rules())
         if case.plain:  # what broke a mail may have been a rule
-            return case, {'helpdesk_no_routing': True}
+            return case, {'helpdesk_no_routing': OURS}
         if not asked & {'body', 'files'}:
             return case, {'helpdesk_routing': facts}
         content = case.content or mail_content.read(case.arrival.message, tnef.unpack)

@@ -44,8 +44,9 @@ class HelpdeskTeam(models.Model):
         default=lambda self: self.env.ref('helpdesk_mail.mail_template_acknowledgement', raise_if_not_found=False),
     )
     tell_solved = fields.Boolean(
-        default=True, string="Tell the Customer When Solved", help="The customer gets a mail when a ticket is solved."
-    )
+        default=True, string="Tell the Customer When Solved",
+        help="The customer gets a mail when a ticket is solved. An answer that solves it says so itself: then there is "
+             "no second mail.")
     solved_template_id = fields.Many2one(
         'mail.template',
         string="Solved Mail",

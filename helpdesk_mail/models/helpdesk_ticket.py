@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import email_split_tuples
 
-from .helpdesk_ticket_answers import CONFIRMED_CHANNELS
+from .helpdesk_ticket_answers import CONFIRMED_CHANNELS, TOLD_SOLVED
 from .ir_mail_server import FROM_HEADER
 
 CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'
@@ -114,8 +114,11 @@ class HelpdeskTicket(models.Model):
         """Mails leave by the queue, which is woken at once: nobody's screen waits for a mail server (F10)."""
         result = super(HelpdeskTicket, self.with_context(mail_notify_force_send=False))._notify_thread_by_email(
             message, recipients_data, force_send=False, **kwargs)
-        if any(recipient['notif'] == 'email' for recipient in recipients_data):
+        mailed = [recipient for recipient in recipients_data if recipient['notif'] == 'email']
+        if mailed:
             self.env['mail.mail']._helpdesk_wake_queue()
+        if self._is_being_solved() and any(map(self._is_customers_copy, mailed)):
+            self.env.cr.precommit.data.setdefault(TOLD_SOLVED, set()).add(self.id)
         return result
 
     def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
@@ -143,7 +146,10 @@ class HelpdeskTicket(models.Model):
         if outside and not layout:
             msg_vals = dict(values, email_layout_xmlid=CUSTOMER_LAYOUT)
             # sudo: the brand of the ticket that the mail is about
-            render_values = dict(render_values or {}, brand=self.sudo().brand_id, ticket=self)
+            render_values = dict(
+                render_values or {}, brand=self.sudo().brand_id, ticket=self,
+                solved=self._is_being_solved() and message.message_type != 'auto_comment',
+                rating_links=recipients_group.get('rating_links'))
         return super()._notify_by_email_render_layout(
             message, recipients_group, msg_vals=msg_vals, render_values=render_values
         )

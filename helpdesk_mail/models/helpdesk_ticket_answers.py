@@ -11,6 +11,8 @@ STATES = [('waiting', "Will be sent"), ('sent', "Sent"), ('skipped', "Not sent")
 ANSWER_HEADERS = {'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All'}
 # the way these tickets come, the customer is not told otherwise that we have them
 CONFIRMED_CHANNELS = ('web', 'portal', 'phone')
+# transaction data: ids of tickets whose customers read in the answer that they are solved
+TOLD_SOLVED = 'helpdesk.ticket.told_solved'
 
 
 class HelpdeskTicketAnswers(models.AbstractModel):
@@ -47,6 +49,9 @@ class HelpdeskTicketAnswers(models.AbstractModel):
         return super()._guarded_fields() | {
             'acknowledgement', 'acknowledgement_reason', 'solved_mail', 'solved_mail_reason'}
 
+    def _will_be_acknowledged(self):
+        return self.acknowledgement == 'waiting' or super()._will_be_acknowledged()
+
     def _wake_answers(self):
         """Have the waiting answers sent right after this transaction."""
         self._trigger_timer('helpdesk_mail.ir_cron_send_answers')
@@ -61,8 +66,11 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _status_facts(self, old, new, now):
         facts = super()._status_facts(old, new, now)
         if new == 'solved' and old and old not in ('solved', 'closed') and self.team_id.tell_solved:
-            facts.update(solved_mail='waiting', solved_mail_reason=False)
-            self._wake_answers()
+            if self.id in self.env.cr.precommit.data.get(TOLD_SOLVED, ()):
+                facts.update(solved_mail='skipped', solved_mail_reason=self.env._("The answer that solved it says so."))
+            else:
+                facts.update(solved_mail='waiting', solved_mail_reason=False)
+                self._wake_answers()
         elif new not in ('solved', 'closed') and self.solved_mail:
             facts.update(solved_mail=False, solved_mail_reason=False)
         return facts
@@ -89,11 +97,17 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _send_acknowledgement(self):
         self.ensure_one()
         template = self.team_id.acknowledge_template_id or self.team_id._mail_templates()[0]
+        if self.address_unconfirmed:  # whoever typed the address must not write to its owner through us (A35)
+            template = self.env.ref('helpdesk_mail.mail_template_unconfirmed', raise_if_not_found=False)
         self._answer('acknowledgement', 'acknowledgement', template, self.team_id.acknowledge)
 
     def _send_solved_mail(self):
         self.ensure_one()
         template = self.team_id.solved_template_id or self.team_id._mail_templates()[1]
+        if self.address_unconfirmed and not self.first_response_at:  # the mail holds the visitor's words (A35)
+            self._write_facts({'solved_mail': 'skipped', 'solved_mail_reason': self.env._(
+                "Nobody has confirmed the customer's address.")})
+            return
         self._answer(
             'solved_mail', 'solved', template, self.team_id.tell_solved and self.status in ('solved', 'closed')
         )
@@ -104,7 +118,8 @@ class HelpdeskTicketAnswers(models.AbstractModel):
         if why_not:
             self._write_facts({field: 'skipped', f'{field}_reason': why_not})
             return
-        message = self._post_answer(template)
+        with self._answering_with(self.stage_id if kind == 'solved' else None):
+            message = self._post_answer(template)
         self.env['helpdesk.mail.answer'].create(
             {
                 'ticket_id': self.id,

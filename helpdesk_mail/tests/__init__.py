@@ -25,6 +25,7 @@ from . import test_helpdesk_mail_signed
 from . import test_helpdesk_mail_silence
 from . import test_helpdesk_mail_story
 from . import test_helpdesk_mail_templates
+from . import test_helpdesk_mail_unconfirmed
 from . import test_helpdesk_mail_units
 from . import test_helpdesk_mail_watch
 from . import test_helpdesk_mail_workers

@@ -111,6 +111,25 @@ class TestDefences(HelpdeskMailCommon):
             self.assertNotEqual((row.outcome, row.ticket_id), ('follow_up', ticket))
             self.assertNotIn(self.carla, row.ticket_id.message_partner_ids if row.ticket_id != ticket else [])
 
+    def test_a_customer_who_takes_anothers_address_gets_none_of_their_tickets(self):
+        """In the portal, and by signing up, anybody says that any address is theirs (A38)."""
+        mallory = mail_new_test_user(
+            self.env, login='mallory', groups='base.group_portal', email='mallory@evil.test', name="Mallory")
+        self.assertFalse(mallory.partner_id.helpdesk_email_unproven)
+        mine = mallory.partner_id.with_user(mallory).sudo()  # as the page of the portal does
+        mine.write({'email': 'Mallory@evil.test', 'phone': '1'})
+        self.assertFalse(mine.helpdesk_email_unproven, "the same address")
+        mine.write({'email': CARLA})
+        self.assertTrue(mine.helpdesk_email_unproven)
+        self.assertEqual(self.take(self.mail()).ticket_id.partner_id, self.carla)
+        mallory.partner_id.email = CARLA  # one of ours says so
+        self.assertFalse(mallory.partner_id.helpdesk_email_unproven)
+        other = 'known.to.nobody@acme.test'
+        signed = self.env['res.partner'].with_user(self.env.ref('base.public_user')).sudo().create(
+            {'name': "Signed up", 'email': other})
+        self.assertTrue(signed.helpdesk_email_unproven)
+        self.assertEqual(self.take(self.mail(sender=other)).ticket_id.partner_id, signed, "there is nobody else")
+
     def test_a22_no_pdf_is_made_of_what_customers_write(self):
         """There is no printed report of tickets or mails: wkhtmltopdf would open what is in them."""
         reports = self.env['ir.actions.report'].search([('model', '=like', 'helpdesk.%')])

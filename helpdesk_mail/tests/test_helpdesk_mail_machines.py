@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import ANNA, CARLA, EVE, SUPPORT, HelpdeskMailCommon
+from .common import ANNA, BOB, CARLA, EVE, SUPPORT, HelpdeskMailCommon
 
 BOUNCE = """From: Mail Delivery System <mailer-daemon@mx.customer.test>
 To: bounce.test@test.mycompany.com
@@ -252,6 +252,50 @@ class TestMachines(HelpdeskMailCommon):
         ticket = self.take(self.mail()).ticket_id
         ticket.with_user(self.agent).action_solve()
         self.assertEqual((self.left(), ticket.acknowledgement, ticket.solved_mail), ([], False, False))
+
+    def test_an_answer_that_solves_is_one_mail(self):
+        ticket, stage = self.take(self.mail()).ticket_id, self.team._stage_for('solved')
+        self.left()
+        ticket.with_user(self.agent).message_post(
+            body="Turn it off and on.", message_type='comment', subtype_xmlid='mail.mt_comment',
+            helpdesk_stage_id=stage.id)
+        [(_subject, told)] = self.left()
+        self.assertIn(CARLA, told)
+        self.assertIn("we consider your request solved", self.last_mails[0]['body'])
+        self.assertEqual((ticket.status, ticket.solved_mail), ('solved', 'skipped'))
+        self.assertIn("says so", ticket.solved_mail_reason)
+
+    def test_a_macro_that_answers_and_solves_is_one_mail(self):
+        ticket = self.take(self.mail()).ticket_id
+        self.left()
+        macro = self.env['helpdesk.macro'].with_user(self.agent).create({
+            'name': "Off and on", 'reply': '<p>Turn it off and on.</p>', 'set_status': 'solved'})
+        ticket.with_user(self.agent).apply_macro(macro)
+        [(_subject, told)] = self.left()
+        self.assertIn(CARLA, told)
+        self.assertEqual((ticket.status, ticket.solved_mail), ('solved', 'skipped'))
+
+    def test_an_answer_without_the_customer_does_not_tell_them(self):
+        ticket = self.take(self.mail()).ticket_id
+        self.left()
+        ticket.with_user(self.agent).message_post(
+            body="For Bob alone.", message_type='comment', subtype_xmlid='mail.mt_comment', helpdesk_left_out=[CARLA],
+            helpdesk_emails=[BOB], helpdesk_stage_id=self.team._stage_for('solved').id)
+        mails = dict(self.left())
+        self.assertEqual(len(mails), 2)
+        [told] = [to for subject, to in mails.items() if "Solved" in subject]
+        self.assertIn(CARLA, told)
+        self.assertEqual(ticket.solved_mail, 'sent')
+
+    def test_answered_first_and_solved_later_are_two(self):
+        ticket = self.take(self.mail()).ticket_id
+        self.left()
+        ticket.with_user(self.agent).message_post(
+            body="Turn it off and on.", message_type='comment', subtype_xmlid='mail.mt_comment')
+        ticket.with_user(self.agent).action_solve()
+        self.assertEqual(len(self.left()), 2)
+        self.assertFalse([mail for mail in self.last_mails if "we consider your request solved" in mail['body']])
+        self.assertEqual(ticket.solved_mail, 'sent')
 
     def test_undone_solution_is_not_told(self):
         """Solved by mistake and taken back before the mail left: nobody is told."""

@@ -148,6 +148,18 @@ class TestSilenceMails(HelpdeskMailCommon):
             answer = self.take(self.mail(f'Re: {ticket.name}', to=ticket._format_reply_to(SUPPORT)))
         self.assertEqual((row.outcome, answer.outcome, ticket.status), ('new_ticket', 'follow_up', 'open'))
 
+    def test_thanks_make_no_ticket_where_answers_do(self):
+        """Where an answer to a solved ticket makes a new one, a thank-you stays where it belongs (D22)."""
+        ticket = self.silent()
+        ticket.team_id.reopen_policy = 'follow_up'
+        ticket.action_solve()
+        words = '<p>Vielen Dank!</p><blockquote>Is it <b>solved</b>?</blockquote>'
+        row = self.take(self.mail(f'Re: {ticket.name}', 'Danke', html=words, to=ticket._format_reply_to(SUPPORT)))
+        self.assertEqual((row.outcome, row.ticket_id, ticket.status), ('follow_up', ticket, 'solved'))
+        row = self.take(self.mail(
+            f'Re: {ticket.name}', 'Thanks, but it burns again.', to=ticket._format_reply_to(SUPPORT)))
+        self.assertEqual((row.outcome, row.ticket_id.related_ids), ('new_ticket', ticket))
+
     def break_rule(self, trigger):
         self.addCleanup(self.env['base.automation']._unregister_hook)
         model_id = self.env['ir.model']._get_id('helpdesk.ticket')

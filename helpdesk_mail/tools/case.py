@@ -55,6 +55,7 @@ class Sender(NamedTuple):
     from_mail: bool = False
     agent: bool = False
     undeliverable: bool = False  # mails to the address came back
+    unproven: bool = False  # they gave the address themselves, by signing up or in the portal
 
 
 class Side(NamedTuple):

@@ -59,6 +59,18 @@ class HelpdeskHelp(CustomerPortal):
             for row in found]), [('Content-Type', 'application/json'), ('Cache-Control', 'no-store'),
                                  ('X-Robots-Tag', 'noindex')])
 
+    @http.route('/help/search/suggest', type='http', auth='public', website=True, methods=['POST'], readonly=True,
+                csrf=False, multilang=False)
+    def helpdesk_help_suggest(self, title='', text='', **kw):
+        """Return articles for a request that is being written: JSON list as of typing, with excerpt. Nothing is logged
+        or changed, so that no token is asked for: a form inside another site has none. By POST, so that what people
+        write stands in no list of addresses."""
+        articles = request.env['helpdesk.article']
+        found = articles.suggest_for(str(title)[:200], str(text)[:3000], audience=articles._page_audience())
+        return request.make_response(json.dumps([
+            {'id': row['id'], 'title': row['title'], 'excerpt': row['excerpt'], 'url': f'/help/article/{row["slug"]}'}
+            for row in found]), [('Content-Type', 'application/json'), ('Cache-Control', 'no-store')])
+
     @http.route('/help/search/sent', type='http', auth='public', website=True, methods=['POST'], multilang=False)
     def helpdesk_help_sent(self, search='', **kw):
         """Log a search that was sent off; return its key, which the browser gives back with what came of it."""

@@ -45,7 +45,7 @@ class HelpdeskPortal(CustomerPortal):
         }
         scope = ticket._helpdesk_portal_domain(company=chosen['whose'] == 'company')
         domain = scope & FILTERS[chosen['show']] & self._search_domain(chosen['search'])
-        if after.isdigit():
+        if after.isdecimal():
             domain &= Domain('id', '<' if chosen['sort'] == 'newest' else '>', int(after))
         # sudo: portal users have no right on tickets; the domain says which are theirs
         found = ticket.sudo().search_fetch(domain, FIELDS, order=SORTS[chosen['sort']], limit=PAGE + 1)

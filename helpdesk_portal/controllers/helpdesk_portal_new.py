@@ -27,6 +27,7 @@ class HelpdeskPortalNew(CustomerPortal):
             response = self._form(tickets._portal_topics(), topic, values, error=str(error))
             response.status_code = 422
             return response
+        request.env['helpdesk.article.search']._page_note_ticket(values.get('found'), values.get('suggested'))
         return request.redirect(f'/my/tickets/{ticket.id}?said=new')
 
     def _form(self, topics, key, values, error=''):
@@ -36,5 +37,5 @@ class HelpdeskPortalNew(CustomerPortal):
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_new', 'topics': topics, 'topic': topic,
             'values': values, 'error': error, 'max_mb': tickets._portal_max_bytes() // 1024 // 1024,
             'categories': tickets._portal_categories(topic) if topic else [],
-            'fields': tickets._portal_topic_fields(topic) if topic else [],
+            'questions': tickets._portal_topic_questions(topic) if topic else [],
         })

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from werkzeug.exceptions import NotFound
 
+from ..models.helpdesk_ticket_portal_acts import RATES
+
 KEYS = 'helpdesk_links'  # in the session: {ticket id as text: key of its link}
 ACTS = ('answer', 'solve', 'reopen', 'rate', 'nudge', 'add')
 
@@ -28,21 +30,22 @@ class HelpdeskPortalTicket(CustomerPortal):
         return ticket.with_context(tz=ticket._portal_zone()), role
 
     @http.route('/my/tickets/<int:ticket_id>', type='http', auth='public', website=True, methods=['GET'], sitemap=False)
-    def helpdesk_ticket(self, ticket_id, access_token=None, before='', said='', added='', **kw):
+    def helpdesk_ticket(self, ticket_id, access_token=None, before='', said='', added='', rate='', **kw):
         if access_token:  # out of the address, where it would stand in histories and referrers
             self._ticket(ticket_id, access_token)
             keys = request.session.get(KEYS, {})
             request.session[KEYS] = {**dict(list(keys.items())[-20:]), str(ticket_id): access_token}
-            return request.redirect(f'/my/tickets/{ticket_id}')
+            return request.redirect(f'/my/tickets/{ticket_id}' + (f'?rate={rate}#rate' if rate in RATES else ''))
         try:
             ticket, role = self._ticket(ticket_id)
         except NotFound:
             if request.env.user._is_public():
                 return request.redirect(f'/web/login?redirect=/my/tickets/{ticket_id}')
             raise
-        return self._page(ticket, role, before=int(before) if before.isdigit() else 0, said=said)
+        return self._page(
+            ticket, role, before=int(before) if before.isdecimal() else 0, said=said, rate=rate)
 
-    def _page(self, ticket, role, before=0, said='', error='', draft=''):
+    def _page(self, ticket, role, before=0, said='', error='', draft='', rate=''):
         tickets = request.env['helpdesk.ticket']
         messages, older = ticket._portal_messages(before=before)
         values = {
@@ -50,6 +53,7 @@ class HelpdeskPortalTicket(CustomerPortal):
             'turn': ticket._portal_turn(), 'messages': messages, 'older': older,
             'description': not older and ticket._portal_description(), 'properties': ticket._portal_properties(),
             'may': {act: ticket._portal_may(role, act) for act in ACTS}, 'rating': ticket._portal_rating(),
+            'rate': rate,
             'said': self._said(ticket).get(said, ''), 'error': error, 'draft': draft,
             'max_mb': ticket._portal_max_bytes() // 1024 // 1024,
             'merged': ticket.merged_into_id and tickets._portal_ticket(ticket.merged_into_id.id)[0],

@@ -3,8 +3,17 @@ from . import helpdesk_article_pages
 from . import helpdesk_article_votes
 from . import helpdesk_article
 from . import helpdesk_article_search
+from . import helpdesk_brand
+from . import helpdesk_form_answers
+from . import helpdesk_form_field
+from . import helpdesk_form_intake
+from . import helpdesk_form_limit
+from . import helpdesk_form_questions
+from . import helpdesk_form_refusal
 from . import helpdesk_team
+from . import helpdesk_team_form
 from . import helpdesk_ticket_event
+from . import helpdesk_ticket_form
 from . import helpdesk_ticket_portal_scope
 from . import helpdesk_ticket_portal_links
 from . import helpdesk_ticket_portal_turn

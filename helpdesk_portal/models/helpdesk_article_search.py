@@ -20,6 +20,15 @@ class HelpdeskArticleSearch(models.Model):
         return self.search_logged(query, audience=self.env['helpdesk.article']._page_audience())['key']
 
     @api.model
+    def _page_note_ticket(self, key, suggested):
+        """Say that a ticket was made: after the search with ``key``, or in spite of the articles that were shown for
+        the words ``suggested``. Unknown keys and no words say nothing."""
+        key = str(key or '')
+        if not self._by_key(key):
+            key = self._page_log(suggested)
+        self._note_ticket(key)
+
+    @api.model
     def _page_flooded(self):
         since = Datetime.subtract(self.env.cr.now(), hours=1)
         # sudo: a number; visitors have no right on the log

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class HelpdeskTicket(models.Model):
     _name = 'helpdesk.ticket'
     _inherit = [
+        'helpdesk.ticket.form.mixin',
         'helpdesk.ticket.portal.links.mixin',
         'helpdesk.ticket.portal.scope.mixin',
         'helpdesk.ticket.portal.turn.mixin',
@@ -40,6 +41,7 @@ class HelpdeskTicket(models.Model):
             result = super().write(vals)
             moved = self.filtered(lambda ticket: (ticket.partner_id.id, ticket.partner_email) != before[ticket.id])
             moved.sudo()._portal_forget_links()  # sudo: links are the system's to make and to withdraw
+            moved.sudo()._portal_forget_people()  # sudo: as above
             return result
         return super().write(vals)
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tools import email_normalize, email_normalize_all, formataddr
 
 RATES = {'1': 1, '3': 3, '5': 5}
@@ -127,6 +128,8 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
         if colleague:
             self.write({'portal_partner_ids': [(4, colleague.id)]})
             self.message_subscribe(partner_ids=colleague.ids)
+        elif address in self._our_keys([address]):
+            raise UserError(self.env._("This is an address of ours: we read all that is written here."))
         else:
             copies = email_normalize_all(self.email_cc or '')
             if len(copies) >= MOST_COPIES:
@@ -135,3 +138,11 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
                 self.write({'email_cc': ', '.join(filter(None, [self.email_cc, formataddr(('', address))]))})
         self._portal_log(self.env._("added %s", address))
         return colleague.name or address
+
+    def _portal_forget_people(self):
+        """Whom the former customer added hears no more of it, when the ticket is another house's now."""
+        for ticket in self.filtered('portal_partner_ids'):
+            gone = ticket.portal_partner_ids.filtered(
+                lambda person, ticket=ticket: person.commercial_partner_id != ticket.commercial_partner_id)
+            ticket._write_facts({'portal_partner_ids': [Command.unlink(person.id) for person in gone]})
+            ticket.message_unsubscribe(gone.ids)

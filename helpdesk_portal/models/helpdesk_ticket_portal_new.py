@@ -1,10 +1,9 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
 REQUESTS_AN_HOUR = 10
-OFFERED_FIELDS = ('char', 'text', 'integer', 'float', 'boolean', 'date', 'selection')
 
 
 class HelpdeskTicketPortalNew(models.AbstractModel):
@@ -27,11 +26,9 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
                           'icon': 'fa-comments', 'team': team, 'type': types.browse()} for team in teams]
 
     @api.model
-    def _portal_topic_fields(self, topic):
-        """Return the team's own fields that a customer fills in: [{'name', 'string', 'type', 'selection'}]."""
-        return [{'name': field['name'], 'string': field.get('string') or field['name'], 'type': field['type'],
-                 'selection': field.get('selection') or []}
-                for field in topic['team'].ticket_properties or [] if field['type'] in OFFERED_FIELDS]
+    def _portal_topic_questions(self, topic):
+        """Return the questions (see ``helpdesk.form.questions``) for the team's own fields that a customer fills in."""
+        return self.env['helpdesk.form.questions']._field_questions(topic['team'], 'in_portal')
 
     @api.model
     def _portal_categories(self, topic):
@@ -44,8 +41,8 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
         """Make a ticket of what the present user asks in the portal.
 
         :param str key: of one of ``_portal_topics``
-        :param dict values: ``subject``, ``text``, ``category`` (id as text), and the names of the team's own fields;
-            everything else is ignored
+        :param dict values: ``subject``, ``text``, ``category`` (id as text), and the names of the questions for
+            the team's own fields; everything else is ignored
         :param files: [(name, content as bytes)]
         :return: the ticket, as the superuser
         :raise UserError: what is missing or refused
@@ -62,7 +59,8 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
         vals = {
             'name': subject, 'team_id': topic['team'].id, 'type_id': topic['type'].id, 'channel': 'portal',
             'partner_id': self.env.user.partner_id.id,
-            'ticket_properties': self._portal_property_values(topic, values),
+            'ticket_properties': self.env['helpdesk.form.answers']._read_fields(
+                self._portal_topic_questions(topic), values),
         }
         category = self._portal_categories(topic).filtered(
             lambda category: str(category.id) == str(values.get('category') or ''))
@@ -80,25 +78,3 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
             ('create_date', '>', self.env.cr.now() - timedelta(hours=1))], limit=REQUESTS_AN_HOUR)
         if recent >= REQUESTS_AN_HOUR:
             raise UserError(self.env._("You made many requests within an hour. Please wait a little, then go on."))
-
-    def _portal_property_values(self, topic, values):
-        """Return the team's own fields as typed, checked: {name: value}."""
-        result = {}
-        for field in self._portal_topic_fields(topic):
-            raw = (values.get(field['name']) or '').strip()
-            if not raw:
-                continue
-            try:
-                result[field['name']] = self._portal_property_value(field, raw)
-            except ValueError as error:
-                raise UserError(self.env._("“%(value)s” does not fit “%(field)s”.",
-                                           value=raw[:50], field=field['string'])) from error
-        return result
-
-    def _portal_property_value(self, field, raw):
-        kind = field['type']
-        if kind == 'selection' and raw not in dict(field['selection']):
-            raise ValueError(raw)
-        if kind == 'date':
-            return date.fromisoformat(raw).isoformat()
-        return {'integer': int, 'float': float, 'boolean': bool}.get(kind, lambda text: text[:2000])(raw)

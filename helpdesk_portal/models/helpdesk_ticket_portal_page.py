@@ -2,10 +2,15 @@ import re
 
 from markupsafe import Markup
 from odoo import models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_routing import TYPED_CHANNELS
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 PAGE_MESSAGES = 40
+FORM_CHANNELS = ('portal', 'web')
+TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
+# in sanitized HTML, whose attributes are quoted: what the styles and scripts of our pages go by
+HOOK = re.compile(r'\s(?:class|id|name|data-[\w-]+|role|aria-[\w-]+)="[^"]*"')
 IMAGE = re.compile(r'/web/(?:image|content)/(\d+)[^"\'\s>]*')
 
 
@@ -53,11 +58,19 @@ class HelpdeskTicketPortalPage(models.AbstractModel):
         def route(match):
             file_id = int(match.group(1))
             return f'/my/tickets/{self.id}/files/{file_id}' if file_id in known else match.group(0)
-        return Markup(IMAGE.sub(route, str(body or '')))  # sanitised by core when it was posted
+        return Markup(IMAGE.sub(route, self._portal_plain(body)))  # sanitised by core when it was posted
+
+    def _portal_plain(self, body):
+        """Return ``body`` (str) without classes and the like: a mail cannot lay itself over the page, or be taken for
+        a part of it that does something."""
+        return TAG.sub(lambda tag: HOOK.sub('', tag.group()), str(body or ''))
 
     def _portal_description(self):
-        """Return the first request (Markup) where it did not come as a message, else ''."""
-        return '' if is_html_empty(self.description) else self.description
+        """Return the first request (Markup) where it did not come as a message, else ''. What one of us typed, such as
+        the notes of a call, is no word of the customer, and perhaps not meant for them."""
+        if is_html_empty(self.description) or self.channel in TYPED_CHANNELS:
+            return ''
+        return Markup(self._portal_plain(self.description))  # sanitised by its field
 
     def _portal_file(self, attachment_id):
         """Return the attachment where a public message of this ticket carries it, else an empty one."""
@@ -66,7 +79,10 @@ class HelpdeskTicketPortalPage(models.AbstractModel):
         return message.attachment_ids.filtered(lambda file: file.id == attachment_id)
 
     def _portal_properties(self):
-        """Return the team's own fields with a value, for people: [(label, text)]."""
+        """Return the team's own fields with a value, for people: [(label, text)]; of requests made in a form, where
+        customers fill them in. On others they are our own notes."""
+        if self.channel not in FORM_CHANNELS:
+            return []
         rows = []
         for field in self.read(['ticket_properties'])[0]['ticket_properties'] or []:
             value = field.get('value')

@@ -15,28 +15,33 @@ class HelpdeskTicketPortalScope(models.AbstractModel):
     _description = "Ticket: Who Sees It in the Portal"
 
     @api.model
-    def _helpdesk_portal_domain(self, company=False):
+    def _helpdesk_portal_domain(self, company=False, merged=False):
         """Return the tickets (Domain) that the present user sees in the portal.
 
         Their own and those they were added to; with ``company`` also those of their company, where their contact has
-        the right to (D12). Of types kept to some groups only their own. Of other companies of ours than the user's:
-        none. Followers play no part: a wrong one shows and breaks nothing (D13).
+        the right to (D12), with ``merged`` also those that were merged into another. Of types kept to some groups only
+        their own. Of other companies of ours than the user's: none. Followers play no part: a wrong one shows and
+        breaks nothing (D13).
         """
         user = self.env.user
         partner = user.partner_id
         if user._is_public():
             return Domain.FALSE
-        mine = Domain('partner_id', '=', partner.id)
-        if shared := self._portal_shared_ids(partner):
-            mine |= Domain('id', 'in', shared)
-        scope = mine
+        scope = Domain('partner_id', '=', partner.id)
+        shared = Domain.FALSE
+        if shared_ids := self._portal_shared_ids(partner):
+            # of their own house alone: the ticket's customer may have been corrected, or they have left
+            shared = Domain('id', 'in', shared_ids) & Domain(
+                'commercial_partner_id', '=', partner.commercial_partner_id.id)
+        scope |= shared
         if company and partner._helpdesk_portal_right() != 'own':
             scope = Domain('commercial_partner_id', '=', partner.commercial_partner_id.id)
             if hidden := self.env['helpdesk.type']._restricted_ids():
                 scope &= Domain('type_id', 'not in', hidden) | Domain('partner_id', '=', partner.id)
-            if shared:
-                scope |= Domain('id', 'in', shared)
-        return scope & Domain('company_id', 'in', user.company_ids.ids) & Domain('active', '=', True)
+            scope |= shared
+        # merged tickets are archived; they lead to the one that goes on
+        shown = Domain('active', '=', True) | (Domain('merged_into_id', '!=', False) if merged else Domain.FALSE)
+        return scope & Domain('company_id', 'in', user.company_ids.ids) & shown
 
     @api.model
     def _portal_shared_ids(self, partner):
@@ -52,12 +57,14 @@ class HelpdeskTicketPortalScope(models.AbstractModel):
         :return: (ticket, role); the role is 'requester', 'manager' (may do the same, and adds people), 'link' (came
             by the link in a mail), 'shared' (reads and answers) or 'reader' (reads); (empty, '') when it is not theirs
         """
-        found = self.sudo().search(  # sudo: portal users have no right on tickets; the domain is the rule
-            Domain('id', '=', ticket_id) & self._helpdesk_portal_domain(company=True))
+        # sudo: portal users have no right on tickets; the domain is the rule
+        found = self.sudo().search(
+            Domain('id', '=', ticket_id) & self._helpdesk_portal_domain(company=True, merged=True))
         if found:
             return found, found._portal_role(self.env.user.partner_id)
         ticket = self.sudo().browse(ticket_id).exists()  # sudo: to compare with the link that was sent
-        if token and ticket.active and ticket.access_token and consteq(ticket.access_token, token):
+        alive = ticket.active or ticket.merged_into_id
+        if token and token.isascii() and alive and ticket.access_token and consteq(ticket.access_token, token):
             return ticket, 'link'
         return self.sudo().browse(), ''  # sudo: empty
 

@@ -76,7 +76,7 @@ class HelpdeskTicketPortalTalk(models.AbstractModel):
         text = self._portal_check_text(text, files)
         self._portal_check_pace()
         ticket = self
-        if not self._is_reopened_by_reply():
+        if not self._is_reopened_by_reply() and not self._is_thanked_by(plaintext2html(text), bool(files)):
             ticket = self._portal_follow_up()
         ticket._portal_post(text, files)
         return ticket
@@ -92,9 +92,11 @@ class HelpdeskTicketPortalTalk(models.AbstractModel):
 
     def _portal_follow_up(self):
         """Return a new ticket that goes on where this one ended, linked to it."""
-        return self.create({
+        ticket = self.create({
             'name': self.name, 'team_id': self.team_id.id, 'type_id': self.type_id.id,
             'category_id': self.category_id.id, 'partner_id': self.partner_id.id, 'partner_name': self.partner_name,
             'partner_email': self.partner_email, 'channel': 'portal', 'related_ids': [(4, self.id)],
             'portal_partner_ids': [(6, 0, self.portal_partner_ids.ids)],
         })
+        self._portal_log(self.env._("asked again: %s", ticket.number))  # counts here as well, for the pace
+        return ticket

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 RIGHTS = [
     ('own', "Their own tickets"),
@@ -29,7 +30,10 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        before = {partner: partner.email_normalized for partner in self} if 'email' in vals else {}
         result = super().write(vals)
+        self.filtered(lambda partner: before.get(partner) and partner.email_normalized != before[partner]
+                      )._helpdesk_forget_links()
         if 'helpdesk_portal_right' in vals:
             self._helpdesk_bind_portal_right()
         return result
@@ -38,6 +42,16 @@ class ResPartner(models.Model):
         """Bind the right to the company it was given for: whoever changes companies does not take it along."""
         for partner in self.sudo():  # sudo: written by the system alone
             partner.helpdesk_portal_company_id = partner.commercial_partner_id
+
+    def _helpdesk_forget_links(self):
+        """Links that were sent to a former address lie in a mailbox that is perhaps somebody else's now."""
+        tickets = self.env['helpdesk.ticket']
+        if self:
+            tickets.flush_model(['partner_id', 'access_token'])
+            self.env.cr.execute(SQL(
+                "UPDATE helpdesk_ticket SET access_token = NULL WHERE partner_id IN %s AND access_token IS NOT NULL",
+                tuple(self.ids)))
+            tickets.invalidate_model(['access_token'])
 
     def _helpdesk_portal_right(self):
         """Return what the contact sees in the portal now: 'own', 'read' or 'manage'."""

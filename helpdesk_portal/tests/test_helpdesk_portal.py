@@ -184,6 +184,12 @@ class TestHelpdeskPortal(HelpdeskCommon, HttpCase):
         self.assertNotEqual(new, ticket)
         self.assertEqual((new.related_ids, new.partner_id, self.repair.status), (self.repair, self.customer, 'closed'))
 
+    def test_thanks_make_no_follow_up(self):
+        self.team.reopen_policy = 'follow_up'
+        self.repair.action_close()
+        ticket, _role = self.env['helpdesk.ticket'].with_user(self.carla)._portal_ticket(self.repair.id)
+        self.assertEqual((ticket._portal_answer("Thank you very much!"), ticket.status), (ticket, 'closed'))
+
     def test_nudge_once_an_interval(self):
         self.repair._write_facts({'unanswered_since': '2026-03-02 09:00:00', 'nudged_at': False})
         self.repair.stage_id = self.stages['open']

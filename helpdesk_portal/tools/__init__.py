@@ -1,1 +1,1 @@
-from . import upload
+from . import contrast, form_pass, origins, upload

@@ -3,6 +3,7 @@ import doctest
 import importlib
 import re
 import string
+import time
 from html import escape, unescape
 
 import pytest
@@ -171,3 +172,29 @@ def test_slugs(name):
     assert re.fullmatch(r'[a-z0-9]+(?:-[a-z0-9]+)*', slug)
     assert len(slug) <= 80
     assert free_slug(slug, {slug}) == f'{slug}-2'
+
+
+@pytest.mark.parametrize('work', [
+    lambda: anonymize('a-' * 20_000),
+    lambda: anonymize('1/' * 3 + 'x/' * 20_000),
+    lambda: anonymize('AB12 ' * 10_000 + '0 ' * 10_000 + 'www.' * 10_000 + 'a.' * 10_000),
+    lambda: difference(' '.join(f'a{i}' for i in range(1400)), ' '.join(f'b{i}' for i in range(1400))),
+    lambda: difference(' '.join(f'a{i}' for i in range(190)), ' '.join(f'b{i}' for i in range(190))),
+    lambda: difference('a\n' * 20_000, 'a\nb\n' * 10_000),
+    lambda: difference('\n'.join(map(str, range(50_000))), '\n'.join(str(i) if i % 2 else 'x' for i in range(50_000))),
+])
+def test_long_texts_take_no_time(work):
+    """What a customer or an agent can paste is worked through in seconds (A12)."""
+    begin = time.process_time()
+    work()
+    assert time.process_time() - begin < 5
+
+
+def test_numbers_are_found_as_before():
+    assert anonymize('order S-10482, A1B2C3, 12a3, 12ab and 2024, x1y2') == (
+        'order [number], [number], [number], 12ab and 2024, x1y2')
+
+
+def test_a_cut_comparison_says_so():
+    same = '\n'.join(map(str, range(7_000)))
+    assert difference(same, same + '\nnew').endswith('[…]</span> ')

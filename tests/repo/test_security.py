@@ -53,6 +53,24 @@ def no_access_faults(house):
     return faults
 
 
+def sudo_compute_faults(house):
+    """Stored computed fields of dialogs are worked out as the user: as the superuser, Odoo's way with stored fields,
+    they would show what their reader may not see."""
+    faults = []
+    for module in house.modules.values():
+        transient = {model.name for source in module.code for model in source.models()
+                     if model.kind == 'TransientModel' and model.declares}
+        for source in module.code:
+            for model in source.models():
+                if model.kind != 'TransientModel' and not transient & set(model.inherit):
+                    continue
+                faults += [
+                    f'{source.path.name}: {name} needs compute_sudo=False' for name, words in model.fields.items()
+                    if ('compute' in words or 'related' in words) and words.get('store') == 'True'
+                    and words.get('compute_sudo') != 'False']
+    return faults
+
+
 def stored_models(module):
     return [
         model for source in module.code for model in source.models() if model.declares and model.kind != 'AbstractModel'
@@ -77,7 +95,7 @@ def company_faults(house):
     return faults
 
 
-RULES = [outsider_faults, no_access_faults, company_faults]
+RULES = [outsider_faults, no_access_faults, company_faults, sudo_compute_faults]
 
 
 @pytest.mark.parametrize('rule', RULES)
@@ -184,3 +202,27 @@ def test_no_access_faults(build):
 )
 def test_company_faults(build, files, count):
     assert len(company_faults(build({**GOOD, **files}))) == count
+
+
+@pytest.mark.parametrize(('line', 'count'), [
+    ("fields.Char(compute='_compute_x', store=True)", 1),
+    ("fields.Char(related='y_id.name', store=True, readonly=False)", 1),
+    ("fields.Char(compute='_compute_x', store=True, compute_sudo=True)", 1),
+    ("fields.Char(compute='_compute_x', store=True, compute_sudo=False)", 0),
+    ("fields.Char(compute='_compute_x')", 0),
+    ("fields.Char()", 0),
+])
+def test_sudo_compute_faults(build, line, count):
+    dialog = f"""
+from odoo import fields, models
+
+
+class Ask(models.TransientModel):
+    _name = 'helpdesk.ask'
+    _description = "Ask"
+
+    x = {line}
+"""
+    assert len(sudo_compute_faults(build({**GOOD, 'helpdesk_core/wizard/helpdesk_ask.py': dialog}))) == count
+    assert not sudo_compute_faults(build({
+        **GOOD, 'helpdesk_core/wizard/helpdesk_ask.py': dialog.replace('TransientModel', 'Model')}))

@@ -14,11 +14,12 @@ class Ticket extends models.Model {
     deadline = fields.Datetime();
     status = fields.Selection({ selection: [["open", "Open"], ["solved", "Solved"]] });
     channel = fields.Selection({ selection: [["email", "E-mail"], ["phone", "Phone"]] });
+    rating = fields.Float();
     _records = [
-        { id: 1, unanswered_since: "2026-03-04 08:50:00", deadline: "2026-03-04 09:35:00", status: "open", channel: "email" },
-        { id: 2, unanswered_since: "2026-03-04 04:00:00", deadline: "2026-03-04 06:50:00", status: "open", channel: "phone" },
-        { id: 3, unanswered_since: "2026-03-01 09:00:00", deadline: "2026-03-04 06:50:00", status: "solved", channel: false },
-        { id: 4, unanswered_since: false, deadline: false, status: "open", channel: false },
+        { id: 1, rating: 5, unanswered_since: "2026-03-04 08:50:00", deadline: "2026-03-04 09:35:00", status: "open", channel: "email" },
+        { id: 2, rating: 3, unanswered_since: "2026-03-04 04:00:00", deadline: "2026-03-04 06:50:00", status: "open", channel: "phone" },
+        { id: 3, rating: 1.5, unanswered_since: "2026-03-01 09:00:00", deadline: "2026-03-04 06:50:00", status: "solved", channel: false },
+        { id: 4, rating: 0, unanswered_since: false, deadline: false, status: "open", channel: false },
     ];
 }
 
@@ -94,4 +95,14 @@ test("channels: an icon with its name", async () => {
     expect(".o_helpdesk_channel").toHaveCount(2);
     expect("i.fa-envelope").toHaveAttribute("aria-label", "E-mail");
     expect(".o_helpdesk_channel:eq(1)").toHaveAttribute("title", "Phone");
+});
+
+test("ratings: a face with its word, and nothing where nobody rated", async () => {
+    await mountView({
+        type: "list",
+        resModel: "ticket",
+        arch: `<list><field name="rating" widget="helpdesk_rating"/></list>`,
+    });
+    expect(queryAllTexts(".o_data_row .o_data_cell")).toEqual(["Good", "So-so", "Bad", ""]);
+    expect("i.fa-frown-o").toHaveCount(1);
 });

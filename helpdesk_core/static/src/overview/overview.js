@@ -58,6 +58,9 @@ export class HelpdeskOverview extends Component {
         if (counter.kind === "duration") {
             return counter.value === false ? "–" : spoken(counter.value);
         }
+        if (counter.kind === "percent") {
+            return counter.value === false ? "–" : `${counter.value} %`;
+        }
         return String(counter.value);
     }
 

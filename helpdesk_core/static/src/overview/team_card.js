@@ -42,6 +42,14 @@ export class TeamCard extends Component {
         return counter.tone && counter.value ? `o_helpdesk_${counter.tone}` : "";
     }
 
+    get satisfied() {
+        return _t("%s %% satisfied", this.team.satisfaction.percent);
+    }
+
+    async openRatings() {
+        return this.action.doAction(await this.orm.call("helpdesk.team", "action_view_ratings", [[this.team.id]]));
+    }
+
     async openTickets() {
         return this.action.doAction(await this.orm.call("helpdesk.team", "action_view_tickets", [[this.team.id]]));
     }

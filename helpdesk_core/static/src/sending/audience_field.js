@@ -1,15 +1,29 @@
 import { AudienceList } from "@helpdesk_core/sending/audience_list";
 import { HeldBackReasons } from "@helpdesk_core/sending/held_back_dialog";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { Component } from "@odoo/owl";
+import { Component, useExternalListener } from "@odoo/owl";
 
 /** In the large composer: who gets the answer, by the same list as in the small one. */
 export class AudienceField extends Component {
     static template = "helpdesk_core.AudienceField";
     static components = { AudienceList };
     static props = standardFieldProps;
+
+    setup() {
+        const viewers = useService("helpdesk_core.viewers");
+        useExternalListener(document, "input", ({ target }) => {
+            if (target.closest?.(".o_mail_composer_form_view, .o_mail_composer_form")) {
+                viewers.typing(this.ticketId, "answering");
+            }
+        });
+    }
+
+    get ticketId() {
+        return JSON.parse(this.props.record.data.res_ids || "[]")[0];
+    }
 
     get audience() {
         return this.props.record.data[this.props.name];

@@ -25,9 +25,9 @@ export const heldAnswersService = {
             }
         }
 
-        function add({ id, seconds, thread, draft }) {
+        function add({ id, seconds, thread, draft, name = thread.display_name }) {
             state.now = Date.now();
-            state.items.push({ id, thread, draft, name: thread.display_name, busy: false, until: state.now + seconds * 1000 });
+            state.items.push({ id, thread, draft, name, busy: false, until: state.now + seconds * 1000 });
             timer ??= browser.setInterval(tick, 250);
         }
 

@@ -20,11 +20,14 @@ export class HelpdeskAnswer extends Interaction {
     }
 
     over(inside) {
-        this.el.querySelector(".o_helpdesk_drop").classList.toggle("o_helpdesk_over", inside);
+        this.el.querySelector(".o_helpdesk_drop")?.classList.toggle("o_helpdesk_over", inside);
     }
 
     drop(ev) {
         this.over(false);
+        if (!this.input) {
+            return;
+        }
         const files = new DataTransfer();
         for (const file of [...this.input.files, ...ev.dataTransfer.files]) {
             files.items.add(file);
@@ -35,15 +38,23 @@ export class HelpdeskAnswer extends Interaction {
 
     /** Returns whether the chosen files may be sent; says which are too large. */
     tell() {
+        if (!this.input) {
+            return true; // a form that takes no files
+        }
         const limit = Number(this.input.dataset.maxMb) * 1024 * 1024;
         const files = [...this.input.files];
         const large = files.filter((file) => file.size > limit).map((file) => file.name);
         const place = this.el.querySelector(".o_helpdesk_files");
-        place.textContent = large.length
+        const most = Number(this.input.dataset.totalMb || Infinity);
+        const sum = files.reduce((bytes, file) => bytes + file.size, 0);
+        const wrong = large.length
             ? _t("Too large: %s", large.join(", "))
-            : files.map((file) => file.name).join(", ");
-        place.classList.toggle("text-danger", Boolean(large.length));
-        return !large.length;
+            : sum > most * 1024 * 1024
+            ? _t("Too large together: at most %s MB", most)
+            : "";
+        place.textContent = wrong || files.map((file) => file.name).join(", ");
+        place.classList.toggle("text-danger", Boolean(wrong));
+        return !wrong;
     }
 
     send(ev) {

@@ -1,0 +1,82 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.http import request
+
+from ..tools import contrast
+
+HOST = re.compile(r'(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?')
+
+
+class HelpdeskBrand(models.Model):
+    """The look of customer pages: logo, and colours that everybody can read (WCAG 2.2 AA)."""
+    _inherit = 'helpdesk.brand'
+
+    portal_host = fields.Char(
+        string="Address of Customer Pages", copy=False, index='btree_not_null',
+        help="Customer pages opened at this address look like the brand, for example support.example.com. It has to "
+             "lead to this server. Pages of a team or a ticket that has a brand look like that one at every address.")
+    contrast_warning = fields.Char(compute='_compute_contrast_warning', export_string_translation=False)
+
+    _portal_host_uniq = models.Constraint('UNIQUE (portal_host)', "Another brand's customer pages have this address.")
+
+    @api.depends('color_primary')
+    def _compute_contrast_warning(self):
+        for brand in self:
+            brand.contrast_warning = brand._contrast_words()
+
+    def _contrast_words(self):
+        """Return what customers would not read well in the main colour, and what is done about it; False: nothing."""
+        main = self.color_primary
+        if not contrast.is_colour(main):
+            return False
+        found = contrast.ratio(main, contrast.WHITE)
+        if found >= contrast.ENOUGH:
+            return False
+        return self.env._(
+            "The main colour is hard to read on white, and white on it: the contrast is %(found)s to 1, people need "
+            "4.5. Customer pages write %(text)s on it, and links in the darker %(link)s.",
+            found=f'{found:.1f}', text=contrast.text_on(main), link=contrast.readable(main, contrast.TINTED))
+
+    @api.constrains('color_primary', 'color_secondary')
+    def _check_colors(self):
+        for brand in self:
+            for colour in (brand.color_primary, brand.color_secondary):
+                if colour and not contrast.is_colour(colour):
+                    raise ValidationError(self.env._("%s is no colour. Write it as #714B67.", colour))
+
+    @api.constrains('portal_host')
+    def _check_portal_host(self):
+        for brand in self.filtered('portal_host'):
+            if not HOST.fullmatch(brand.portal_host):
+                raise ValidationError(self.env._(
+                    "%s is no address. Write it as support.example.com, in small letters, without https:// and without "
+                    "a path.", brand.portal_host))
+
+    @api.model
+    def _page_look(self, brand=None):
+        """Return how a customer page looks: that of ``brand``, else of the brand whose address the page is opened at.
+
+        :param brand: the brand (maybe empty) of the team or ticket that the page is about
+        :return: None (nothing of its own), else {'name': str, 'logo': address or False, 'style': CSS variables}; the
+            style holds checked colours and nothing else
+        """
+        # sudo: how a page looks is everybody's to see; nothing else of the brand is shown
+        brand = (brand or self.browse()).sudo()
+        if not brand and request:
+            host = request.httprequest.host.rsplit(':', 1)[0].lower()
+            brand = self.sudo().search([('portal_host', '=', host)], limit=1)  # sudo: as above
+        if not brand:
+            return None
+        stamp = int(brand.write_date.timestamp())
+        return {
+            'name': brand.name, 'style': brand._page_style(),
+            'logo': brand.logo and f'/helpdesk/brand/{brand.id}/logo?unique={stamp}'}
+
+    def _page_style(self):
+        main = self.color_primary
+        if not contrast.is_colour(main):
+            main = self._fields['color_primary'].default(self)
+        values = {'brand': main, 'on-brand': contrast.text_on(main), 'link': contrast.readable(main, contrast.TINTED)}
+        return ';'.join(f'--helpdesk-{name}:{value}' for name, value in values.items())
