@@ -14,13 +14,20 @@ class HelpdeskHelp(CustomerPortal):
 
     def _help_values(self, **values):
         """Return what every help page needs, and ``values``."""
-        base = request.env['helpdesk.article'].get_base_url()
         return {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_help', 'no_breadcrumbs': True,
-            'search': '', 'trail': [], 'base_url': base, 'ask_url': '/my/tickets/new', **values}
+            'search': '', 'trail': [], 'canonical': '', 'alternates': [], 'structured': '', 'ask_url': '/my/tickets/new', **values}
 
     def _help_lang(self):
         return request.env.lang or request.env['helpdesk.article']._default_lang()
+
+    def _help_alternates(self, path):
+        """Return (canonical address, [(hreflang, address)]) of a page that is there in every language of the site."""
+        base, http_model = request.env['helpdesk.article'].get_base_url(), request.env['ir.http']
+        langs, usual = request.env['res.lang']._get_frontend(), http_model._get_default_lang().code
+        places = {code: base + (path if code == usual else f'/{data.url_code}{path}') for code, data in langs.items()}
+        alternates = [(code.split('@')[0].replace('_', '-'), place) for code, place in places.items()]
+        return places.get(self._help_lang(), base + path), alternates if len(places) > 1 else []
 
     def _help_missing(self):
         """Return the page that says the same of what is not there and of what the reader may not see."""
@@ -35,7 +42,9 @@ class HelpdeskHelp(CustomerPortal):
             return self._help_found(search)
         articles, lang = request.env['helpdesk.article'], self._help_lang()
         tree = request.env['helpdesk.article.category']._page_tree(lang)
+        canonical, alternates = self._help_alternates('/help')
         return request.render('helpdesk_portal.help_home', self._help_values(
+            canonical=canonical, alternates=alternates,
             categories=[node for node in tree.values() if not node['path']],
             most_used=articles._page_most_used(lang)))
 
@@ -92,6 +101,8 @@ class HelpdeskHelp(CustomerPortal):
             return self._help_missing()
         number = max(1, int(page)) if page.isdigit() and len(page) < 5 else 1
         articles = request.env['helpdesk.article']._page_in_category(category, lang, PAGE * (number - 1), PAGE + 1)
+        canonical, alternates = self._help_alternates(f'/help/{slug}')
         return request.render('helpdesk_portal.help_category', self._help_values(
+            canonical=canonical, alternates=alternates,
             category=category, articles=articles[:PAGE], number=number, more=len(articles) > PAGE,
             trail=category['path'], robots='noindex' if number > 1 else False))

@@ -27,12 +27,18 @@ class HelpdeskHelpArticle(HelpdeskHelp):
 
     def _help_article_page(self, article, said='', error='', comment=''):
         articles = request.env['helpdesk.article']
+        base, public = articles.get_base_url(), article['visibility'] == 'public'
+        trail = request.env['helpdesk.article.category']._page_path(article['category_id'])
+        family = [article, *article['translations']] if article['translations'] else []
         response = request.render('helpdesk_portal.help_article', self._help_values(
             article=article, said=said, error=error, comment=comment, langs=dict(articles._known_langs()),
-            trail=request.env['helpdesk.article.category']._page_path(article['category_id']),
+            trail=trail, canonical=f'{base}/help/article/{article["slug"]}' if public else '',
+            alternates=[(other['lang'].split('@')[0].replace('_', '-'), f'{base}/help/article/{other["slug"]}')
+                        for other in family if public],
+            structured=articles._robots_data(article, trail, base) if public else '',
             updated=article['updated'] and articles._page_date(article['updated']),
-            robots=False if article['visibility'] == 'public' else 'noindex'))
-        if article['visibility'] != 'public':
+            robots=False if public else 'noindex'))
+        if not public:
             response.headers['Cache-Control'] = 'no-store'
         return response
 

@@ -1,5 +1,6 @@
 from . import helpdesk_article_category
 from . import helpdesk_article_pages
+from . import helpdesk_article_robots
 from . import helpdesk_article_votes
 from . import helpdesk_article
 from . import helpdesk_article_search

@@ -274,6 +274,46 @@ class TestHelpdeskHelp(HelpCommon):
         self.post('/my/tickets/new', found='k' * 24, **form)
         self.assertEqual(searches.search_count([('outcome', '=', 'ticket'), ('query', 'ilike', 'walrus')]), 2)
 
+    def test_search_engines_get_public_articles_only(self):
+        for reader in READERS:
+            self.read_as(reader)
+            sitemap = self.url_open('/help/sitemap.xml').text
+            for name, article in self.by_name.items():
+                self.assertEqual(f'/help/article/{article.slug}<' in sitemap, name == 'public', (reader, name))
+            self.assertIn(f'/help/{self.categories["public"].slug}<', sitemap)
+            self.assertNotIn(f'/help/{self.categories["internal"].slug}<', sitemap)
+        page = self.url_open(f'/help/article/{self.by_name["portal"].slug}').text
+        self.assertIn('content="noindex"', page)
+        self.assertNotIn('ld+json', page)
+        self.assertIn('content="noindex"', self.url_open('/help?search=walrus').text)
+        self.assertIn('Allow: /help\n', self.url_open('/robots.txt').text)
+        self.assertIn('/help/sitemap.xml', self.url_open('/robots.txt').text)
+
+    def test_structured_data(self):
+        """Breadcrumbs, questions and steps; words of an article cannot end the script they stand in."""
+        name = "Crab </script><script>alert(1)</script>"
+        faq = self.article(name, kind='faq', category_id=self.categories['public'].id,
+                           body="<h2>Does it &lt;/script&gt; pinch?</h2><p>Yes &amp; <b>often</b>.</p>")
+        steps = self.article("Cook a crab", kind='steps', body="<ol><li><p>Catch</p></li><li>Cook</li></ol>", lang='en_US')
+        german = self.article("Krabbe kochen", lang='de_DE', translation_of_id=steps.id)
+        self.read_as('visitor')
+
+        def data(article):
+            page = self.url_open(f'/help/article/{article.slug}').text
+            inside = page.split('<script type="application/ld+json">')[1].split('</script>')[0]
+            return page, {row['@type']: row for row in json.loads(inside)['@graph']}
+        page, found = data(faq)
+        self.assertNotIn('<script>alert', page)
+        self.assertEqual([row['name'] for row in found['BreadcrumbList']['itemListElement']],
+                         ["Help", "For public", name])
+        self.assertEqual(found['FAQPage']['mainEntity'][0]['name'], "Does it </script> pinch?")
+        self.assertEqual(found['FAQPage']['mainEntity'][0]['acceptedAnswer']['text'], "Yes & often.")
+        page, found = data(steps)
+        self.assertEqual([step['text'] for step in found['HowTo']['step']], ["Catch", "Cook"])
+        self.assertNotIn('FAQPage', found)
+        self.assertIn(f'hreflang="de-DE" href="{self.articles.get_base_url()}/help/article/{german.slug}"', page)
+        self.assertIn(f'rel="canonical" href="{self.articles.get_base_url()}/help/article/{steps.slug}"', page)
+
     def test_note_opened_needs_the_key(self):
         with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model'):
             self.env['helpdesk.article.search'].with_user(self.reader_portal).search([('key', '!=', False)])
