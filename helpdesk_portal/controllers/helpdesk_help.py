@@ -16,7 +16,8 @@ class HelpdeskHelp(CustomerPortal):
         """Return what every help page needs, and ``values``."""
         return {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_help', 'no_breadcrumbs': True,
-            'search': '', 'trail': [], 'canonical': '', 'alternates': [], 'structured': '', 'ask_url': '/my/tickets/new', **values}
+            'search': '', 'trail': [], 'canonical': '', 'alternates': [], 'structured': '',
+            'ask_url': '/my/tickets/new', **values}
 
     def _help_lang(self):
         return request.env.lang or request.env['helpdesk.article']._default_lang()

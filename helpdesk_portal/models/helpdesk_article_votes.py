@@ -35,5 +35,6 @@ class HelpdeskArticleVotesMixin(models.AbstractModel):
         since = Datetime.subtract(self.env.cr.now(), minutes=1)
         if len(visit) < 16 or views.search_count([('article_id', '=', self.id), ('visit', '=', visit)], limit=1):
             return
-        if views.search_count([('article_id', '=', self.id), ('at', '>=', since)], limit=VIEWS_A_MINUTE) < VIEWS_A_MINUTE:
+        lately = views.search_count([('article_id', '=', self.id), ('at', '>=', since)], limit=VIEWS_A_MINUTE)
+        if lately < VIEWS_A_MINUTE:
             self.count_view(visit)

@@ -29,7 +29,8 @@ def test_same_headings_have_anchors_of_their_own():
 
 
 def test_steps_are_those_of_the_first_numbered_list():
-    page = make_page('<ul><li>no</li></ul><ol><li><p>One</p><ul><li>in</li></ul></li><li>Two</li></ol><ol><li>3</li></ol>')
+    page = make_page('<ul><li>no</li></ul><ol><li><p>One</p><ul><li>in</li></ul></li><li>Two</li></ol>'
+                     '<ol><li>3</li></ol>')
     assert page.steps == ['<p>One</p><ul><li>in</li></ul>', 'Two']
 
 
