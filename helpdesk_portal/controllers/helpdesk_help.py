@@ -5,7 +5,7 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 
-PAGE, FOUND, TYPING = 50, 20, 6
+PAGE, FOUND, TYPING, SUGGESTED = 50, 20, 6, 5
 
 
 class HelpdeskHelp(CustomerPortal):
@@ -51,7 +51,7 @@ class HelpdeskHelp(CustomerPortal):
 
     def _help_found(self, search):
         articles = request.env['helpdesk.article']
-        found = articles.search_articles(search, limit=FOUND, audience=articles._page_audience())
+        found = articles._page_search(search, FOUND)
         return request.render('helpdesk_portal.help_found', self._help_values(
             search=search, found=found, robots='noindex', langs=dict(articles._known_langs()),
             lang=self._help_lang(), marked=Markup))  # search_articles promises: escaped but for <mark>
@@ -63,7 +63,7 @@ class HelpdeskHelp(CustomerPortal):
         articles, search = request.env['helpdesk.article'], str(search).strip()[:200]
         found = []
         if len(search) > 1:
-            found = articles.search_articles(search, limit=TYPING, audience=articles._page_audience())
+            found = articles._page_search(search, TYPING)
         return request.make_response(json.dumps([
             {'id': row['id'], 'name': row['name'], 'title': row['title'], 'url': f'/help/article/{row["slug"]}'}
             for row in found]), [('Content-Type', 'application/json'), ('Cache-Control', 'no-store'),
@@ -76,7 +76,7 @@ class HelpdeskHelp(CustomerPortal):
         or changed, so that no token is asked for: a form inside another site has none. By POST, so that what people
         write stands in no list of addresses."""
         articles = request.env['helpdesk.article']
-        found = articles.suggest_for(str(title)[:200], str(text)[:3000], audience=articles._page_audience())
+        found = articles._page_suggest(str(title)[:200], str(text)[:3000], SUGGESTED)
         return request.make_response(json.dumps([
             {'id': row['id'], 'title': row['title'], 'excerpt': row['excerpt'], 'url': f'/help/article/{row["slug"]}'}
             for row in found]), [('Content-Type', 'application/json'), ('Cache-Control', 'no-store')])

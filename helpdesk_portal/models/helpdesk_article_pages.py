@@ -47,6 +47,29 @@ class HelpdeskArticlePagesMixin(models.AbstractModel):
             limit=limit)
 
     @api.model
+    def _page_search(self, search, limit):
+        """Return results as of ``search_articles`` for the help pages, the best of each family."""
+        return self._page_one_of_each(
+            self.search_articles(search, limit=2 * limit, audience=self._page_audience()))[:limit]
+
+    @api.model
+    def _page_suggest(self, title, text, limit):
+        """Return results as of ``suggest_for``, the best of each family."""
+        return self._page_one_of_each(
+            self.suggest_for(title, text, limit=2 * limit, audience=self._page_audience()))[:limit]
+
+    @api.model
+    def _page_one_of_each(self, results):
+        """Return the first of ``results`` of each article and its translations, in their order."""
+        # sudo: which are translations of which; all of them were found for the reader
+        articles = self.sudo().browse([result['id'] for result in results])
+        families = {article.id: article.translation_of_id.id or article.id for article in articles}
+        first = {}
+        for result in results:
+            first.setdefault(families[result['id']], result)
+        return list(first.values())
+
+    @api.model
     def _page_article(self, slug, lang):
         """Return what the page of one article shows, None when the reader may not see it or there is none.
 

@@ -242,6 +242,11 @@ class TestHelpdeskHelp(HelpCommon):
             shown = articles.sudo().search(articles._page_domain(lang)).mapped('name')
             self.assertIn(name, shown, lang)
             self.assertEqual(len({"Walross", "Walrus public"} & set(shown)), 1, lang)
+        german.write({'name': "Walrus walross", 'summary': "Walross walross"})
+        self.read_as('visitor')
+        for word, name, other in (("walross", "Walrus walross", "Walrus public"), ("public", "Walrus public", "Walross")):
+            names = [row['name'] for row in self.url_open(f'/help/search/typing?search={word}').json()]
+            self.assertEqual((name in names, other in names), (True, False), names)
         german.state = 'draft'
         self.assertIn("Walrus public", articles.sudo().search(articles._page_domain('de_DE')).mapped('name'))
 

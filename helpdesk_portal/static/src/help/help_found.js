@@ -11,6 +11,7 @@ export class HelpdeskHelpFound extends Interaction {
 
     setup() {
         this.logged = logSearch(this.el.dataset.search);
+        this.logged.then(() => this.el.setAttribute("data-logged", "1"));
     }
 
     async opened(ev) {
