@@ -17,7 +17,7 @@ class HelpdeskHelp(CustomerPortal):
         return {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_help', 'no_breadcrumbs': True,
             'search': '', 'trail': [], 'canonical': '', 'alternates': [], 'structured': '',
-            'ask_url': '/my/tickets/new', **values}
+            'ask_url': request.env['helpdesk.article']._page_ask_url(), **values}
 
     def _help_lang(self):
         return request.env.lang or request.env['helpdesk.article']._default_lang()

@@ -24,6 +24,17 @@ class HelpdeskArticlePagesMixin(models.AbstractModel):
         return 'public' if self.env.user._is_public() else 'portal'
 
     @api.model
+    def _page_ask_url(self):
+        """Return where the reader asks what no article answers: visitors by the first public form, if there is one."""
+        if self.env.user._is_public():
+            # sudo: whether there is a form, and where, is everybody's to know
+            team = self.env['helpdesk.team'].sudo().search(
+                [('form_enabled', '=', True), ('company_id', 'in', self.env.companies.ids)], limit=1)
+            if team:
+                return f'/helpdesk/{team.form_slug or team.id}/new'
+        return '/my/tickets/new'
+
+    @api.model
     def _page_domain(self, lang):
         """Return the domain of what lists show: one of each family, in ``lang`` if it is there, else the original."""
         readable = self._company_domain() & self._readable_domain(audience=self._page_audience(), drafts=False)

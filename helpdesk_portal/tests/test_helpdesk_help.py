@@ -244,7 +244,8 @@ class TestHelpdeskHelp(HelpCommon):
             self.assertEqual(len({"Walross", "Walrus public"} & set(shown)), 1, lang)
         german.write({'name': "Walrus walross", 'summary': "Walross walross"})
         self.read_as('visitor')
-        for word, name, other in (("walross", "Walrus walross", "Walrus public"), ("public", "Walrus public", "Walross")):
+        for word, name, other in (
+                ("walross", "Walrus walross", "Walrus public"), ("public", "Walrus public", "Walrus walross")):
             names = [row['name'] for row in self.url_open(f'/help/search/typing?search={word}').json()]
             self.assertEqual((name in names, other in names), (True, False), names)
         german.state = 'draft'
@@ -280,6 +281,19 @@ class TestHelpdeskHelp(HelpCommon):
         self.assertEqual(searches.search_count([('query', 'ilike', 'walrus')]), 2)
         self.post('/my/tickets/new', found='k' * 24, **form)
         self.assertEqual(searches.search_count([('outcome', '=', 'ticket'), ('query', 'ilike', 'walrus')]), 2)
+
+    def test_visitors_ask_by_the_public_form(self):
+        self.env['helpdesk.team'].search([('form_enabled', '=', True)]).form_enabled = False
+        team = self.env['helpdesk.team'].create({'name': "Front Desk", 'company_id': self.user_public.company_id.id})
+        self.read_as('visitor')
+        self.assertIn('href="/my/tickets/new"', self.url_open('/help').text)
+        team.form_enabled = True
+        page = self.url_open('/help?search=zzqqzz').text
+        self.assertIn(f'href="/helpdesk/{team.form_slug or team.id}/new"', page)
+        self.assertIn('lang="en-US"', page)
+        self.assertEqual(self.url_open(f'/helpdesk/{team.form_slug or team.id}/new').status_code, 200)
+        self.read_as('portal')
+        self.assertIn('href="/my/tickets/new"', self.url_open('/help').text)
 
     def test_search_engines_get_public_articles_only(self):
         for reader in READERS:
