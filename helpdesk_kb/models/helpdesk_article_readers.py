@@ -147,5 +147,6 @@ class HelpdeskArticleReadersMixin(models.AbstractModel):
             'published_at': fields.Datetime.to_string(self.published_at),
             'translations': short(shown & family), 'related': short(shown & self.related_ids),
             'attachments': [{'id': file.id, 'name': file.name, 'mimetype': file.mimetype}
-                            for file in self.attachment_ids if (file.res_model, file.res_id) == (self._name, self.id)],
+                            for file in self.attachment_ids
+                            if file.res_model == self._name and file.res_id == self.id],
         }

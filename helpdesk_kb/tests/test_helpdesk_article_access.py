@@ -264,3 +264,16 @@ class TestHelpdeskArticleAccess(KnowledgeCommon):
             counts = shown.with_user(self.portal).vote(False, "Too\x00 short")
         self.assertEqual(counts, {'helpful_count': 0, 'unhelpful_count': 1})
         self.assertEqual(shown.vote_ids.comment, "Too short")
+
+    def test_files_of_hidden_articles_are_not_listed(self):
+        hidden, shown = self.made['internal', 'draft'], self.made['public', 'published']
+        secret, plan = (self.env['ir.attachment'].create({
+            'name': name, 'raw': b'x', 'res_model': 'helpdesk.article', 'res_id': article.id})
+            for name, article in (("secret.txt", hidden), ("plan.txt", shown)))
+        shown.with_user(self.editor).attachment_ids = [(6, 0, (secret | plan).ids)]
+        for user in (self.portal, self.user_public):
+            page = self.env['helpdesk.article'].with_user(user).get_article(shown.slug)
+            self.assertEqual([file['name'] for file in page['attachments']], ["plan.txt"])
+        self.assertEqual(plan.with_user(self.portal).name, "plan.txt")
+        self.assertRefused(secret.with_user(self.portal).read, ['name'])
+        self.assertRefused(plan.with_user(self.user_public).read, ['name'])

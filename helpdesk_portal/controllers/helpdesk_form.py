@@ -1,3 +1,4 @@
+import re
 import secrets
 import time
 from datetime import datetime
@@ -18,6 +19,7 @@ MAX_BODY = (TOTAL_MB + 2) * 1024 * 1024
 THANKS = 'helpdesk_form_thanks'
 HONEYPOT = 'fax_again'
 MANY = ('address', 'network', 'team')
+TAG = re.compile(r'\+[^@]*@')  # jana+shop@example.com gets the mails of jana@example.com
 
 
 class HelpdeskForm(CustomerPortal):
@@ -104,7 +106,7 @@ class HelpdeskForm(CustomerPortal):
         except UserError:
             return 'captcha'
         return limit._take({
-            'address': answers['email'], 'network': origins.network(request.httprequest.remote_addr),
+            'address': TAG.sub('@', answers['email']), 'network': origins.network(request.httprequest.remote_addr),
             'team': str(team.id)}, limit._limits())
 
     def _is_own_origin(self):

@@ -33,9 +33,11 @@ class HelpdeskPortalNew(CustomerPortal):
     def _form(self, topics, key, values, error=''):
         tickets = request.env['helpdesk.ticket']
         topic = next((topic for topic in topics if topic['key'] == key), None)
+        questions = tickets._portal_topic_questions(topic) if topic else []
+        errors = request.env['helpdesk.form.answers']._read(questions, values)[1] if error else {}
         return request.render('helpdesk_portal.portal_new_ticket', {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_new', 'topics': topics, 'topic': topic,
             'values': values, 'error': error, 'max_mb': tickets._portal_max_bytes() // 1024 // 1024,
             'categories': tickets._portal_categories(topic) if topic else [],
-            'questions': tickets._portal_topic_questions(topic) if topic else [],
+            'questions': questions, 'errors': errors, 'first_error': next(iter(errors), ''),
         })

@@ -119,7 +119,7 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
         """
         self._portal_check_may(role, 'add')
         self._portal_check_pace()
-        address = email_normalize(address)
+        address = isinstance(address, str) and email_normalize(address)
         if not address:
             raise UserError(self.env._("Write one e-mail address, like name@example.com."))
         colleague = self.env['res.partner'].search([

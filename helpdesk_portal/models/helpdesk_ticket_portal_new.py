@@ -47,6 +47,7 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
         :return: the ticket, as the superuser
         :raise UserError: what is missing or refused
         """
+        values = {name: value for name, value in values.items() if isinstance(value, str)}  # no files in them
         topic = next((topic for topic in self._portal_topics() if topic['key'] == key), None)
         if not topic:
             raise UserError(self.env._("Choose what your request is about."))

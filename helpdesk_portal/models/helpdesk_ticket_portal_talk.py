@@ -43,7 +43,7 @@ class HelpdeskTicketPortalTalk(models.AbstractModel):
 
     @api.model
     def _portal_check_text(self, text, files=()):
-        text = (text or '').strip()
+        text = text.strip() if isinstance(text, str) else ''  # a form may send a file under any name
         if not text and not files:
             raise UserError(self.env._("Write something, or attach a file."))
         if len(text) > LONGEST_TEXT:

@@ -8,3 +8,5 @@ from . import test_helpdesk_form_portal
 from . import test_helpdesk_form_tour
 from . import test_helpdesk_portal
 from . import test_helpdesk_portal_access
+from . import test_helpdesk_portal_axe
+from . import test_helpdesk_portal_tours

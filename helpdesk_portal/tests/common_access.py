@@ -46,9 +46,9 @@ class HelpdeskPortalAccessCommon(HelpdeskCommon, HttpCase):
         """Return (ticket, role) as ``user`` holds it in the portal."""
         return self.env['helpdesk.ticket'].with_user(user)._portal_ticket(self.repair.id)
 
-    def csrf(self, url):
-        """Return the key that the forms on the page ``url`` carry."""
-        return re.search(r'name="csrf_token" value="([^"]+)"', self.url_open(url).text).group(1)
+    def csrf(self):
+        """Return the key that forms carry in the present session."""
+        return re.search(r'csrf_token: "([^"]+)"', self.url_open('/web/login?redirect=/my').text).group(1)
 
     def rpc(self, url, **params):
         """Call a JSON route and return the text of its answer."""

@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError, ValidationError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ConcurrencyError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -114,6 +116,40 @@ class TestHelpdeskForm(HelpdeskFormCommon):
                 'address_unconfirmed': True, 'commercial_partner_id': False}])
         self.assertEqual(*pages.values())
 
+    def test_language(self):
+        """The link may say the language; one that we do not speak changes nothing."""
+        self.env['res.lang']._activate_lang('cs_CZ')
+        self.team.form_title = "What is it?"
+        self.team.with_context(lang='cs_CZ').form_title = "Co se děje?"
+        page = self.url_open(f'{self.url}?lang=cs_CZ').text
+        self.assertIn("Co se děje?", page)
+        self.assertIn('action="/helpdesk/repairs/new?lang=cs_CZ"', page)
+        self.assertIn("What is it?", self.url_open(f'{self.url}?lang=xx_XX').text)
+        self.send(f'{self.url}?lang=cs_CZ')
+        self.assertEqual((self.made().visitor_lang, self.made().customer_lang), ('cs_CZ', 'cs_CZ'))
+
+    def test_run_again_by_the_server(self):
+        """A request that met another one in the database is run again: it is one request, and no file is lost."""
+        intake = self.env.registry['helpdesk.form.intake']
+        real, runs = intake._make_ticket, []
+
+        def make(model, *args):
+            runs.append(len(args[3]))
+            if len(runs) == 1:
+                raise ConcurrencyError("met another")
+            return real(model, *args)
+        limit = self.env.registry['helpdesk.form.limit']
+        with patch.object(limit, '_take', autospec=True, side_effect=limit._take) as take, \
+                patch.object(intake, '_make_ticket', make), mute_logger('odoo.service.model', 'odoo.http'), \
+                patch('odoo.service.model.time.sleep'):
+            page = self.send(files=[('files', ('a.txt', b'one')), ('files', ('b.txt', b'two'))])
+        self.assertIn('/thanks', page.url)
+        self.assertEqual(runs, [2, 2])
+        self.assertEqual([list(call.args[1]) for call in take.call_args_list],
+                         [['pass'], ['address', 'network', 'team']])
+        self.assertEqual(self.made().message_ids.attachment_ids.sorted('name').mapped('raw'), [b'one', b'two'])
+        self.assertFalse(self.refusals())
+
     def test_known_address_takes_no_longer(self):
         """The server does the same for both: as many queries, none of them for a contact."""
         questions = self.env['helpdesk.form.questions'].sudo()._questions(self.team)
@@ -174,6 +210,7 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         page = self.send(files=[('files', ('virus.exe', b'MZ'))])
         self.assertEqual(page.status_code, 422)
         self.assertIn("Files like “virus.exe” are not accepted", page.text)
+        self.assertRegex(page.text, r'id="helpdesk_files"[^>]*aria-describedby="helpdesk_files_error" autofocus')
         self.send(files=[('files', ('../../secret.txt', b'mine'))])
         [file] = self.made().message_ids.attachment_ids
         self.assertEqual(file.name, 'secret.txt')
@@ -199,7 +236,10 @@ class TestHelpdeskForm(HelpdeskFormCommon):
             with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule',
                                                              'odoo.addons.base.models.ir_model'):
                 self.team.with_user(user).action_take_form_fields()
-        self.lines['serial'].with_user(self.leader).required = True
+        self.lines['serial'].with_user(self.leader).unlink()
+        self.team.with_user(self.leader).write({'form_enabled': True})
+        self.assertIn('serial', self.team.form_field_ids.mapped('property_name'))
+        self.team.form_field_ids[-1].with_user(self.leader).required = True
         self.team.with_user(self.manager).form_origins = 'https://www.acme.test'
         self.env['helpdesk.form.refusal']._note(self.team, 'robot')
         refusals = self.env['helpdesk.form.refusal']

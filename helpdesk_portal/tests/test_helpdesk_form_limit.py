@@ -79,7 +79,7 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
 
     def test_address_limit(self):
         for number in range(5):
-            self.send(email='Carla@Acme.test' if number % 2 else 'carla@acme.test')
+            self.send(email='Carla@Acme.test' if number % 2 else f'carla+{number}@acme.test')
         page = self.send(email='carla@acme.test')
         self.assertEqual(page.status_code, 429)
         self.assertIn("Please try again in an hour", page.text)

@@ -42,6 +42,7 @@ class TestHelpdeskFormPortal(HelpdeskFormCommon):
         self.assertEqual(page.status_code, 422)
         self.assertIn("Please fill in “Bought On”.", page.text)
         self.assertIn('It smokes.</textarea>', page.text)
+        self.assertRegex(page.text, r'id="helpdesk_q_field_bought"[^>]*aria-invalid="true" autofocus')
         self.assertFalse(self.asked())
         self.ask(field_warranty='1', field_bought='2026-01-31', field_pieces='2', field_boss='1', serial='SN 1')
         values = self.asked().ticket_properties

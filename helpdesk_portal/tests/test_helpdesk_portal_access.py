@@ -58,9 +58,8 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
     def test_no_act_is_theirs(self):
         self.repair._portal_ensure_token()
         before = (self.repair.status, self.repair.email_cc, len(self.repair.message_ids), self.repair.nudged_at)
-        self.team.portal_offered = self.team_b.portal_offered = True
         for login in self.each():
-            key = self.csrf('/my/tickets/new' if login else '/web/login')
+            key = self.csrf()
             for act in ACTS:
                 data = {'csrf_token': key, 'text': "forged", 'rate': '1', 'address': 'me@evil.test'}
                 answer = self.get(f'{self.url}/{act}', data=data, allow_redirects=False)
@@ -168,6 +167,8 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         page = self.url_open(self.url)
         self.assertEqual(page.status_code, 200)
         self.assertIn(f'/my/tickets/{own.id}"', page.text)
+        for word in ("Nothing was written", "We have it", "We are on it", 'name="text"'):
+            self.assertNotIn(word, page.text)
         self.assertNotIn(f'{self.url}"', self.url_open('/my/tickets?show=all').text)
         ticket, role = self.held(self.carla)
         self.assertFalse([act for act in ACTS if ticket._portal_may(role, act)])
@@ -209,8 +210,8 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         ask = self.env['helpdesk.ticket'].with_user(self.carla)._portal_request
         for name, value in (('size', 'nan'), ('size', '-inf'), ('size', '1e400'), ('count', '9' * 400), ('count', 'x')):
             with self.assertRaises(UserError):
-                ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", name: value})
-        made = ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'size': '2.5', 'count': '-3'})
+                ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", f'field_{name}': value})
+        made = ask(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'field_size': '2.5', 'field_count': '-3'})
         self.env.flush_all()
         self.assertEqual((made.ticket_properties['size'], made.ticket_properties['count']), (2.5, -3))
         self.authenticate('carla', 'carlacarla')
@@ -262,6 +263,23 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
             self.assertEqual(answer.headers['X-Content-Type-Options'], 'nosniff')
             self.assertNotIn('\n', answer.headers['Content-Disposition'])
 
+    def test_files_where_words_are_asked_for(self):
+        """A form may send a file under any name: refused in words, no error of the server."""
+        self.authenticate('carla', 'carlacarla')
+        self.team.portal_offered = True
+        key, upload = self.csrf(), ('x.txt', b'x')
+        for url, name, data in (
+                (f'{self.url}/answer', 'text', {}), (f'{self.url}/add', 'address', {}),
+                ('/my/tickets/new', 'subject', {'topic': f'team-{self.team.id}', 'text': "y"}),
+                ('/my/tickets/new', 'text', {'topic': f'team-{self.team.id}', 'subject': "x"})):
+            with self.subTest(url=url, name=name):
+                answer = self.url_open(url, data={'csrf_token': key, **data}, files={name: upload})
+                self.assertEqual(answer.status_code, 422)
+        self.repair.action_close()
+        answer = self.url_open(f'{self.url}/rate', data={'csrf_token': key, 'rate': '5'}, files={'comment': upload})
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.repair.rating_ids.rating, 5)
+
     def test_our_own_notes_are_not_shown(self):
         """The notes of a call, and fields that nobody but us has filled in (promise 2)."""
         self.team.ticket_properties = [{'name': 'mood', 'string': "Mood of the caller", 'type': 'char'}]
@@ -271,7 +289,7 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
         called.ticket_properties = {'mood': "angry"}
         made = self.env['helpdesk.ticket'].with_user(self.carla)
         self.team.portal_offered = True
-        made = made._portal_request(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'mood': "cheerful"})
+        made = made._portal_request(f'team-{self.team.id}', {'subject': "x", 'text': "y", 'field_mood': "cheerful"})
         made.description = "<p>From the form</p>"
         self.authenticate('carla', 'carlacarla')
         page = self.url_open(f'/my/tickets/{called.id}').text
@@ -287,9 +305,7 @@ class TestHelpdeskPortalAccess(HelpdeskPortalAccessCommon):
     def acts(self, login, password):
         """Return {act: status code} of trying each act by HTTP."""
         self.authenticate(login, password)
-        self.team.portal_offered = True
-        key = self.csrf('/my/tickets/new')
-        data = {'csrf_token': key, 'text': "forged", 'rate': '1', 'address': 'me@evil.test'}
+        data = {'csrf_token': self.csrf(), 'text': "forged", 'rate': '1', 'address': 'me@evil.test'}
         return {act: self.get(f'{self.url}/{act}', data=data, allow_redirects=False).status_code for act in ACTS}
 
     def test_a_reader_reads(self):

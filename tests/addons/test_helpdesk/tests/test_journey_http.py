@@ -1,5 +1,7 @@
 import json
+import re
 
+from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -94,3 +96,24 @@ class TestJourneyHttp(HttpCase, JourneyCommon):
             answer = self.url_open(path)
             self.assertEqual(answer.status_code, 200)
             self.assertIn('odoo.__session_info__', answer.text)
+
+    def test_a_customer_takes_anothers_address(self):
+        """Who says in the portal that a customer's address is theirs gets none of that customer's requests (A38)."""
+        mallory = mail_new_test_user(
+            self.env, login='mallory', password='mallory', groups='base.group_portal', email='mallory@else.test',
+            name="Mallory", company_id=self.company_a.id)
+        self.authenticate('mallory', 'mallory')
+        key = re.search(r'csrf_token: "([^"]+)"', self.url_open('/my').text).group(1)
+        answer = self.url_open('/my/address/submit', data={
+            'csrf_token': key, 'partner_id': mallory.partner_id.id, 'name': "Mallory", 'email': self.customer.email,
+            'phone': '+32 2 555 02 02', 'street': "Road 1", 'zip': '1000', 'city': "Brussels",
+            'country_id': self.env.ref('base.be').id})
+        self.assertIn('redirectUrl', answer.text)
+        self.env.invalidate_all()
+        self.assertEqual(mallory.partner_id.email_normalized, self.customer.email_normalized)
+        ticket, _mails = self.request(self.team, subject="My wages", body="Word pumpkin.")
+        self.assertEqual(ticket.partner_id, self.customer)
+        page = self.url_open('/my/tickets?show=all')
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn("My wages", page.text)
+        self.assertEqual(self.url_open(f'/my/tickets/{ticket.id}').status_code, 404)
