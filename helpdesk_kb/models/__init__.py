@@ -19,4 +19,5 @@ from . import helpdesk_article_flag
 from . import helpdesk_article_flag_reasons
 from . import helpdesk_ticket_event
 from . import helpdesk_ticket
+from . import ir_attachment
 from . import res_users

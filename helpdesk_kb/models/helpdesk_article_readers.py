@@ -108,37 +108,38 @@ class HelpdeskArticleReadersMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def get_article(self, slug, lang=None):
+    def get_article(self, slug, lang=None, audience=None):
         """Return what a page about one article shows, None when there is none that the present user may read.
 
         :param str slug: present or former end of the address
         :param lang: language code to prefer where several languages have the slug
+        :param audience: 'public', 'portal' or 'internal': only what such a reader would see as well
         :return: dict of ``id``, ``name``, ``slug`` (the present one: a page redirects when it was asked by another),
             ``lang``, ``summary``, ``body`` (sanitized HTML), ``kind``, ``category_id``, ``category``, ``published_at``,
             ``helpful_count``, ``translations`` and ``related``: lists of dicts of id, name, slug, lang;
             ``attachments``: list of dicts of id, name, mimetype
         """
-        article = self._by_slug(slug, lang)
-        return article._page_values() if article else None
+        article = self._by_slug(slug, lang, audience)
+        return article._page_values(audience) if article else None
 
     @api.model
-    def _by_slug(self, slug, lang=None):
+    def _by_slug(self, slug, lang=None, audience=None):
         """Return the readable article whose slug is or was ``slug`` (empty record when there is none)."""
-        found = self._readable([('slug', '=', slug)])
+        found = self._readable([('slug', '=', slug)], audience)
         if not found:
             # sudo: addresses lead to what the reader may read, looked up next
             past = self.env['helpdesk.article.redirect'].sudo().search([('slug', '=', slug)])
-            found = self._readable([('id', 'in', past.article_id.ids)])
+            found = self._readable([('id', 'in', past.article_id.ids)], audience)
         return found.filtered(lambda article: article.lang == lang)[:1] or found[:1]
 
-    def _page_values(self):
+    def _page_values(self, audience=None):
         self.ensure_one()
 
         def short(articles):
             return [{'id': other.id, 'name': other.name, 'slug': other.slug, 'lang': other.lang} for other in articles]
         original = self.translation_of_id or self
         family = (original | original.translation_ids) - self
-        shown = self._readable([('id', 'in', (family | self.related_ids).ids)])
+        shown = self._readable([('id', 'in', (family | self.related_ids).ids)], audience)
         return {
             'id': self.id, 'name': self.name, 'slug': self.slug, 'lang': self.lang, 'summary': self.summary or '',
             'body': self.body or '', 'kind': self.kind, 'category_id': self.category_id.id,

@@ -221,6 +221,24 @@ class TestHelpdeskArticleAccess(KnowledgeCommon):
             partner_ids=self.employee_2.partner_id.ids)
         self.assertEqual(message.notified_partner_ids, (self.agent_2 | self.employee_2).partner_id)
 
+    def test_files_of_the_talk_stay_inside(self):
+        """Who reads an article gets its files, and those its text shows; not those of the talk about it."""
+        article = self.made['public', 'published']
+
+        def file(name):
+            return self.env['ir.attachment'].create(
+                {'name': name, 'raw': b'x', 'res_model': 'helpdesk.article', 'res_id': article.id})
+        attached, shown = file('manual.txt'), file('shown.png')
+        article.attachment_ids = attached
+        article.body = f'<p><img src="/web/image/{shown.id}-ab/shown.png"></p>'
+        talk = article.with_user(self.editor).message_post(body="Look", attachments=[('talk.txt', b'x')]).attachment_ids
+        files = attached | shown | talk
+        for user, read in ((self.employee, attached | shown), (self.agent, files), (self.editor, files)):
+            for each in files:
+                self.assertEqual(each.with_user(user).has_access('read'), each in read, (user.name, each.name))
+            self.assertEqual(self.env['ir.attachment'].with_user(user).search([('id', 'in', files.ids)]), read.sorted())
+        self.assertRefused(talk.with_user(self.employee).read, ['raw'])
+
     def test_agents_copy_articles(self):
         article = self.article("Zebra reviewed", reviewer_id=self.editor.id)
         copy = article.with_user(self.agent).copy()

@@ -1,3 +1,6 @@
+from . import helpdesk_help
+from . import helpdesk_help_article
+from . import helpdesk_help_robots
 from . import helpdesk_portal
 from . import helpdesk_portal_new
 from . import helpdesk_portal_ticket

@@ -60,6 +60,7 @@ class HelpdeskForm(CustomerPortal):
         if refused:
             return self._form_refuse(team, options, sent, refused)
         ticket = self._form_model('helpdesk.form.intake')._make_ticket(team, questions, answers, files)
+        self._form_model('helpdesk.article.search')._page_note_ticket(sent.get('found'), sent.get('suggested'))
         return self._redirect_to_thanks(team, ticket, options)
 
     @http.route('/helpdesk/<string:slug>/thanks', type='http', auth='public', website=True, methods=['GET'],

@@ -27,6 +27,7 @@ class HelpdeskPortalNew(CustomerPortal):
             response = self._form(tickets._portal_topics(), topic, values, error=str(error))
             response.status_code = 422
             return response
+        request.env['helpdesk.article.search']._page_note_ticket(values.get('found'), values.get('suggested'))
         return request.redirect(f'/my/tickets/{ticket.id}?said=new')
 
     def _form(self, topics, key, values, error=''):

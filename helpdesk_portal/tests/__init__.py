@@ -1,3 +1,6 @@
+from . import test_helpdesk_help
+from . import test_helpdesk_help_axe
+from . import test_helpdesk_help_tour
 from . import test_helpdesk_brand
 from . import test_helpdesk_form
 from . import test_helpdesk_form_confirm
