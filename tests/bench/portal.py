@@ -35,8 +35,8 @@ class Side:
     :param place: a copy of the database; committed
     :param model: whose records are listed
     :param path: where their pages begin
-    :param sessions: key of the session of the customer, for each number of records
-    :param threads: id of a record of the first customer, for each number of messages
+    :param sessions: key of the session of the customer with so many records; 'threads' of who has the conversations
+    :param threads: id of a record, for each number of messages
     """
     place: object
     model: str
@@ -75,7 +75,7 @@ def run(place, peer, quick):
 
 
 def prepare(place, model, path, make, records):
-    """Give each of two customers their records and the first two long conversations; return the ``Side``."""
+    """Give each of two customers their records, and the last of them two conversations; return the ``Side``."""
     with place.transaction(user=1) as env:
         users, offset = {}, 0
         for number in records:
@@ -88,14 +88,13 @@ def prepare(place, model, path, make, records):
         threads = dict(zip(MESSAGES, found.ids, strict=True))
         for number, record in zip(MESSAGES, found, strict=True):
             talk(record, users[records[-1]].partner_id, number)
-        sessions = {number: open_session(env, place.database, user)
-                    for number, user in ((number, users[number]) for number in (*records,))}
+        sessions = {number: open_session(env, place.database, user) for number, user in users.items()}
         env.cr.commit()
     with db_connect(place.database).cursor() as cursor:
         cursor._cnx.autocommit = True
         cursor.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(model.replace('.', '_'))))
         cursor.execute("VACUUM ANALYZE mail_message")
-    sessions['threads'] = sessions[records[-1]]
+    sessions['threads'] = sessions[records[-1]]     # found above by what the last customer has
     return Side(place, model, path, sessions, threads)
 
 
