@@ -48,10 +48,6 @@ class Place:
         """Whether the database has the model ``name``."""
         return name in Registry(self.database)
 
-    def has_column(self, model, name):
-        """Whether a model of the database has the field ``name``."""
-        return name in Registry(self.database)[model]._fields
-
     def find(self, number):
         """Look up what round ``number`` works on."""
         with self.transaction() as env:

@@ -4,7 +4,7 @@
     setup/bench --quick                     a small size, two rounds: does everything run?
     setup/bench --only form --only list     rows whose name contains the word; "promises": many clocks at
                                             once; "crowd": assignment in a large team; "knowledge": finding
-                                            articles among very many; "portal": customers' pages
+                                            articles among very many; "portal": customer pages beside Odoo's own
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
@@ -19,6 +19,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / 'docs' / 'benchmarks.md'
 SIZES, QUICK = [10_000, 200_000], [600]
+# what is committed, each in copies of its own: {module: (the model it needs, keys of the subjects it compares)}.
+# promises: many clocks at once; crowd: a large team; knowledge: very many articles; portal: customer pages
+APART = {
+    'promises': ('helpdesk.sla.status', ['ours']),
+    'crowd': (None, ['ours']),
+    'knowledge': ('helpdesk.article', ['ours']),
+    'portal': ('helpdesk.ticket.portal.scope.mixin', ['ours', 'task']),
+}
 
 
 def arguments(words):
@@ -71,7 +79,7 @@ def bench(options):
     import table
     from subjects import SUBJECTS
     rows = [row for row in all_rows.all_rows() if not options.only or any(word in row.name for word in options.only)]
-    if not rows and not {'promises', 'crowd', 'knowledge', 'portal'} & set(options.only):
+    if not rows and not set(APART) & set(options.only):
         raise SystemExit('no row has such a name: ' + ', '.join(row.name for row in all_rows.all_rows()))
     base = databases.Databases(options.modules and options.modules.split(','), options.rebuild, options.as_is)
     places = [measure.Place(subject, size, base.ensure(subject.side, size))
@@ -82,11 +90,9 @@ def bench(options):
     if plain:
         results = measure.measure(plain, places, options.rounds, options.clock, databases.say)
     mail = [row for row in rows if row.mail]
-    for name in ('promises', 'crowd', 'knowledge'):
+    for name in APART:
         if not options.only or name in options.only:
             measure_apart(name, places, options, results)
-    if not options.only or 'portal' in options.only:
-        measure_portal(places, options, results)
     if mail:
         measure_mail(mail, places, options, results)
     print('\n'.join([table.plain(rows, results, options.sizes), *results.notes]))
@@ -101,45 +107,24 @@ def bench(options):
 
 
 def measure_apart(module, places, options, results):
-    """Run what is committed (``promises``: many clocks at once; ``crowd``: a large team;
-    ``knowledge``: very many articles) in a copy of our largest database, and keep the sentences that tell it."""
+    """Run what is committed (a module of ``APART``) in copies of our largest database, and of the peers' where it
+    compares, and keep the sentences that tell it."""
     import databases
     import measure
-    ours = next((place for place in reversed(places) if place.subject.key == 'ours'), None)
-    needed = {'promises': 'helpdesk.sla.status', 'knowledge': 'helpdesk.article'}.get(module)
-    if not ours or (needed and not ours.has_model(needed)):
+    needed, keys = APART[module]
+    largest = [next((place for place in reversed(places) if place.subject.key == key), None) for key in keys]
+    if not all(largest) or (needed and not largest[0].has_model(needed)):
         return
-    name = ours.database.replace('bench_', f'bench_{module}_', 1)
+    names = [place.database.replace('bench_', f'bench_{module}_', 1) for place in largest]
     try:
-        measure.forget(ours.database)
-        databases.copy(ours.database, name)
-        databases.say(module)
-        place = measure.Place(ours.subject, ours.size, name)
-        results.notes += importlib.import_module(module).run(place, options.quick)
-    finally:
-        measure.forget(name)
-        if not options.keep:
-            databases.drop(name)
-
-
-def measure_portal(places, options, results):
-    """Ask for customers' pages in copies of the largest databases of ours and of the tasks."""
-    import databases
-    import measure
-    import portal
-    sides = [next((place for place in reversed(places) if place.subject.key == key), None) for key in ('ours', 'task')]
-    if not all(sides) or not sides[0].has_column('res.partner', 'helpdesk_portal_right'):
-        return
-    copies = [place.database.replace('bench_', 'bench_portal_', 1) for place in sides]
-    try:
-        for place, name in zip(sides, copies, strict=True):
+        for place, name in zip(largest, names, strict=True):
             measure.forget(place.database)
             databases.copy(place.database, name)
-        databases.say('portal')
-        turned = [measure.Place(place.subject, place.size, name) for place, name in zip(sides, copies, strict=True)]
-        results.notes += portal.run(*turned, options.quick)
+        databases.say(module)
+        copies = [measure.Place(place.subject, place.size, name) for place, name in zip(largest, names, strict=True)]
+        results.notes += importlib.import_module(module).run(*copies, options.quick)
     finally:
-        for name in copies:
+        for name in names:
             measure.forget(name)
             if not options.keep:
                 databases.drop(name)
