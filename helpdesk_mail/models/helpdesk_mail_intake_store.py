@@ -234,22 +234,25 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
     def _insert_duplicate(self, values):
         """Insert the row of a mail that was received already; it shares the first one's original."""
         first = self.search([('delivery_key', '=', values['delivery_key'])], limit=1)
-        return self.create(
-            {
-                **{name: value for name, value in values.items() if name in self._fields},
-                'delivery_key': False,
-                'outcome': 'duplicate',
-                'duplicate_of_id': first.id,
-                'raw_id': first.raw_id.id,
-                'ticket_id': first.ticket_id.id,
-                'team_id': first.team_id.id,
-                'company_id': first.company_id.id,
-                'processed_at': values['received_at'],
-                'attempts': 0,
-                'gateway': False,
-                'reason': self.env._("The same mail was received already and was not taken twice."),
-            }
-        ).id
+        row = {
+            **values,
+            'delivery_key': None,
+            'outcome': 'duplicate',
+            'duplicate_of_id': first.id,
+            'raw_id': first.raw_id.id or None,
+            'ticket_id': first.ticket_id.id or None,
+            'team_id': first.team_id.id or None,
+            'company_id': first.company_id.id or None,
+            'processed_at': values['received_at'],
+            'attempts': 0,
+            'gateway': None,
+            'reason': self.env._("The same mail was received already and was not taken twice."),
+        }
+        # while its ticket is being written: no error, the mail is taken once more
+        self.env.cr.execute(SQL(
+            "INSERT INTO helpdesk_mail_intake (%s) VALUES (%s) RETURNING id", _columns(row), self._typed(self, row),
+        ), log_exceptions=False)
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _original_values(self, raw):

@@ -24,7 +24,7 @@ class HelpdeskHelp(CustomerPortal):
 
     def _help_alternates(self, path):
         """Return (canonical address, [(hreflang, address)]) of a page that is there in every language of the site."""
-        base, http_model = request.env['helpdesk.article'].get_base_url(), request.env['ir.http']
+        base, http_model = request.env['helpdesk.brand']._at_address()._page_base(), request.env['ir.http']
         langs, usual = request.env['res.lang']._get_frontend(), http_model._get_default_lang().code
         places = {code: base + (path if code == usual else f'/{data.url_code}{path}') for code, data in langs.items()}
         alternates = [(code.split('@')[0].replace('_', '-'), place) for code, place in places.items()]

@@ -27,12 +27,12 @@ class HelpdeskHelpArticle(HelpdeskHelp):
 
     def _help_article_page(self, article, said='', error='', comment=''):
         articles = request.env['helpdesk.article']
-        base, public = articles.get_base_url(), article['visibility'] == 'public'
+        base, public = request.env['helpdesk.brand']._at_address()._page_base(), article['visibility'] == 'public'
         trail = request.env['helpdesk.article.category']._page_path(article['category_id'])
         family = [article, *article['translations']] if article['translations'] else []
         response = request.render('helpdesk_portal.help_article', self._help_values(
             article=article, said=said, error=error, comment=comment, langs=dict(articles._known_langs()),
-            trail=trail, canonical=f'{base}/help/article/{article["slug"]}' if public else '',
+            trail=trail, canonical=article['address'] if public else '',
             alternates=[(other['lang'].split('@')[0].replace('_', '-'), f'{base}/help/article/{other["slug"]}')
                         for other in family if public],
             structured=articles._robots_data(article, trail, base) if public else '',

@@ -22,7 +22,7 @@ class HelpdeskHelpRobots(Home):
     def helpdesk_help_sitemap(self, **kw):
         """Return the addresses of public categories and articles."""
         articles = request.env['helpdesk.article']
-        base = articles.get_base_url()
+        base = request.env['helpdesk.brand']._at_address()._page_base()
         rows = ''.join(
             f'<url><loc>{escape(base + path)}</loc>{f"<lastmod>{day}</lastmod>" if day else ""}</url>'
             for path, day in articles._robots_addresses())

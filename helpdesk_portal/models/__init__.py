@@ -24,4 +24,5 @@ from . import helpdesk_ticket_portal_acts
 from . import helpdesk_ticket_portal_new
 from . import helpdesk_ticket
 from . import helpdesk_type
+from . import ir_http
 from . import res_partner

@@ -9,3 +9,5 @@ class HelpdeskArticle(models.Model):
         'helpdesk.article.votes.mixin',
         'helpdesk.article',
     ]
+
+    _most_used_idx = models.Index("(use_score DESC, id) WHERE state = 'published'")

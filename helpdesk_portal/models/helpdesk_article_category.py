@@ -16,7 +16,7 @@ class HelpdeskArticleCategory(models.Model):
         # sudo: visitors have no rights on categories; the domain says which they may see
         shown = self.sudo().search(
             Domain('effective_visibility', 'in', articles._audience(audience=articles._page_audience()))
-            & articles._company_domain() & Domain('slug', '!=', False))
+            & self._page_company_domain() & Domain('slug', '!=', False))
         # sudo: numbers of what the reader may read
         counts = {category.id: count for category, count in articles.sudo()._read_group(
             articles._page_domain(lang) & Domain('category_id', 'in', shown.ids), ['category_id'], ['__count'])}
@@ -35,6 +35,10 @@ class HelpdeskArticleCategory(models.Model):
         return {node['slug']: node for node in filled}
 
     @api.model
+    def _page_company_domain(self):
+        return Domain('company_id', 'in', [False, *self.env.companies.ids])
+
+    @api.model
     def _page_path(self, category_id):
         """Return the categories ``category_id`` lies in and itself, outermost first: [{'name', 'slug'}]; only those
         that the reader may see."""
@@ -43,6 +47,6 @@ class HelpdeskArticleCategory(models.Model):
         category = self.sudo().browse(category_id or [])
         numbers = [int(number) for number in (category.parent_path or '').split('/') if number]
         found = self.sudo().search(  # sudo: as above
-            Domain('id', 'in', numbers) & articles._company_domain() & Domain(
+            Domain('id', 'in', numbers) & self._page_company_domain() & Domain(
                 'effective_visibility', 'in', articles._audience(audience=articles._page_audience())))
         return [{'name': node.name, 'slug': node.slug} for node in found.sorted(lambda node: numbers.index(node.id))]

@@ -19,6 +19,19 @@ class HelpdeskArticlePagesMixin(models.AbstractModel):
         return True
 
     @api.model
+    def _company_domain(self):
+        """At the address of a brand, customers and visitors find what is for all brands or for this one."""
+        domain = super()._company_domain()
+        if self.env.user.share and (brand := self.env['helpdesk.brand']._at_address()):
+            domain &= Domain('brand_id', 'in', [False, brand.id])
+        return domain
+
+    def _address(self):
+        """Articles of a brand with an address of its own are read there."""
+        brand = self.sudo().brand_id  # sudo: which address an article has is no secret to its readers
+        return f'{brand._page_base()}/help/article/{self.slug}' if brand.portal_host else super()._address()
+
+    @api.model
     def _page_audience(self):
         """Return as what kind of reader the present user reads the help pages: 'public', or 'portal' with a login."""
         return 'public' if self.env.user._is_public() else 'portal'
@@ -39,7 +52,7 @@ class HelpdeskArticlePagesMixin(models.AbstractModel):
         """Return the domain of what lists show: one of each family, in ``lang`` if it is there, else the original."""
         readable = self._company_domain() & self._readable_domain(audience=self._page_audience(), drafts=False)
         # a translation stands in for its original only where the original may not be seen
-        other = Domain('translation_of_id', '=', False) | Domain('translation_of_id', 'not any', readable)
+        other = Domain('translation_of_id', '=', False) | Domain('translation_of_id', 'any', ~readable)
         untranslated = Domain('translation_ids', 'not any', readable & Domain('lang', '=', lang))
         return readable & (Domain('lang', '=', lang) | (other & untranslated))
 
@@ -85,7 +98,7 @@ class HelpdeskArticlePagesMixin(models.AbstractModel):
         """Return what the page of one article shows, None when the reader may not see it or there is none.
 
         :return: dict as of ``get_article``, and ``html`` (Markup), ``contents``, ``questions``, ``steps`` (see
-            ``tools.help_page.Page``), ``updated`` (datetime), ``files``: list of (id, name)
+            ``tools.help_page.Page``), ``updated`` (datetime), ``files``: list of (id, name), ``address`` (whole)
         """
         found = self.get_article(str(slug)[:200], lang, self._page_audience())
         if not found:
@@ -99,15 +112,17 @@ class HelpdeskArticlePagesMixin(models.AbstractModel):
         return {
             **found, 'html': Markup(page.html), 'contents': page.contents, 'questions': page.questions,
             'steps': page.steps, 'visibility': article.effective_visibility,
-            'updated': max(filter(None, [article.published_at, article._page_last_revised()]), default=False),
+            'updated': max(
+                filter(None, [article.published_at, article._page_revised_at().get(article)]), default=False),
             'files': [(file['id'], file['name']) for file in found['attachments']],
+            'address': article._address(),
         }
 
-    def _page_last_revised(self):
-        """Return when the text was last changed (datetime, False if never)."""
-        last = self.env['helpdesk.article.revision'].sudo().search(  # sudo: the day, not the text
-            [('article_id', '=', self.id)], order='id desc', limit=1)
-        return last.create_date
+    def _page_revised_at(self):
+        """Return {article: when its text was last changed (datetime)}; views and votes are no change."""
+        # sudo: the days, not the texts
+        return dict(self.env['helpdesk.article.revision'].sudo()._read_group(
+            [('article_id', 'in', self.ids)], ['article_id'], ['create_date:max']))
 
     def _page_file_ids(self):
         """Return the ids (set) of the files that the page gives out: attached to the article for its readers, or shown

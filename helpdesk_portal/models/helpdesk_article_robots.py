@@ -16,7 +16,11 @@ class HelpdeskArticleRobotsMixin(models.AbstractModel):
 
     @api.model
     def _robots_domain(self):
-        return self._company_domain() & self._readable_domain(audience='public', drafts=False) & Domain(
+        brand = self.env['helpdesk.brand']._at_address()
+        # a brand's articles are listed where they are read
+        elsewhere = Domain('brand_id', 'any', [('portal_host', '!=', False)])
+        here = Domain('brand_id', '=', brand.id) if brand else ~elsewhere
+        return here & self._company_domain() & self._readable_domain(audience='public', drafts=False) & Domain(
             'effective_visibility', '=', 'public')
 
     @api.model
@@ -24,8 +28,11 @@ class HelpdeskArticleRobotsMixin(models.AbstractModel):
         """Return what stands in the sitemap: [(path, day as text)] of public articles and their categories."""
         # sudo: the domain says what everybody may read
         articles = self.sudo().search_fetch(
-            self._robots_domain(), ['slug', 'write_date', 'category_id'], order='id desc', limit=MOST)
-        paths = [(f'/help/article/{article.slug}', fields.Date.to_string(article.write_date)) for article in articles]
+            self._robots_domain(), ['slug', 'published_at', 'category_id'], order='id desc', limit=MOST)
+        revised = articles._page_revised_at()
+        paths = [(f'/help/article/{article.slug}',
+                  fields.Date.to_string(max(filter(None, (revised.get(article), article.published_at)), default=None)))
+                 for article in articles]
         categories = articles.category_id.filtered(lambda node: node.slug and node.effective_visibility == 'public')
         return [('/help', ''), *((f'/help/{node.slug}', '') for node in categories), *paths]
 

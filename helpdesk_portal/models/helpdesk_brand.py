@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.http import request
+from odoo.tools import ormcache
 
 from ..tools import contrast
 
@@ -63,16 +64,45 @@ class HelpdeskBrand(models.Model):
             style holds checked colours and nothing else
         """
         # sudo: how a page looks is everybody's to see; nothing else of the brand is shown
-        brand = (brand or self.browse()).sudo()
-        if not brand and request:
-            host = request.httprequest.host.rsplit(':', 1)[0].lower()
-            brand = self.sudo().search([('portal_host', '=', host)], limit=1)  # sudo: as above
+        brand = (brand or self._at_address()).sudo()
         if not brand:
             return None
         stamp = int(brand.write_date.timestamp())
         return {
             'name': brand.name, 'style': brand._page_style(),
             'logo': brand.logo and f'/helpdesk/brand/{brand.id}/logo?unique={stamp}'}
+
+    @api.model
+    def _at_address(self):
+        """Return the brand (superuser, maybe empty) whose customer pages are at the address of the present request."""
+        brands = self.sudo()  # sudo: which brand an address belongs to is no secret
+        host = request.httprequest.host.rsplit(':', 1)[0].lower() if request else ''
+        return brands.browse(self._ids_of_host(host) if host else ())
+
+    @api.model
+    @ormcache('host')
+    def _ids_of_host(self, host):
+        return self.sudo().search([('portal_host', '=', host)], limit=1).ids  # sudo: as above
+
+    def _page_base(self):
+        """Return where the customer pages of this brand are, without a path; for no brand where all are."""
+        base = self.get_base_url()
+        host = self.sudo().portal_host  # sudo: as above
+        return f'{base.partition("://")[0]}://{host}' if host else base
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {'portal_host', 'active'} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _page_style(self):
         main = self.color_primary

@@ -60,6 +60,26 @@ class HelpCommon(KnowledgeCommon, HttpCase):
 class TestHelpdeskHelp(HelpCommon):
     """What the help pages show to whom, and that reading changes nothing."""
 
+    def test_a_brands_address_shows_its_own(self):
+        """At a brand's address customers find what is for all brands or for this one, and search engines what is its
+        own; its articles say that they are read there."""
+        sun, moon = self.env['helpdesk.brand'].create([
+            {'name': "Sun", 'company_id': self.company_a.id, 'portal_host': '127.0.0.1'},
+            {'name': "Moon", 'company_id': self.company_a.id, 'portal_host': 'help.moon.test'}])
+        mine, other = self.article("Walrus sun", brand_id=sun.id), self.article("Walrus moon", brand_id=moon.id)
+        self.read_as('visitor')
+        page = self.url_open('/help?search=walrus').text
+        for words, shown in (("sun", True), ("public", True), ("moon", False)):
+            self.assertEqual(f'/help/article/walrus-{words}' in page, shown, words)
+        self.assertEqual(self.url_open(f'/help/article/{other.slug}').status_code, 404)
+        self.assertEqual(self.url_open(f'/help/article/{mine.slug}').status_code, 200)
+        self.assertEqual(other._address().partition('://')[2], 'help.moon.test/help/article/walrus-moon')
+        for host, listed in (('127.0.0.1', {'sun'}), ('help.sky.test', {'public'})):
+            sun.portal_host = host
+            plan = self.url_open('/help/sitemap.xml').text
+            found = {words for words in ('sun', 'moon', 'public') if f'/help/article/walrus-{words}<' in plan}
+            self.assertEqual(found, listed, host)
+
     def test_each_reader_by_slug_and_file(self):
         for reader in READERS:
             seen = self.read_as(reader)
