@@ -11,3 +11,4 @@ from . import test_helpdesk_portal
 from . import test_helpdesk_portal_access
 from . import test_helpdesk_portal_axe
 from . import test_helpdesk_portal_tours
+from . import test_helpdesk_portal_turn

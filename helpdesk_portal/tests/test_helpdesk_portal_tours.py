@@ -39,3 +39,10 @@ class TestHelpdeskPortalTours(HelpdeskCommon, HttpCase):
         self.start_tour('/my/tickets', 'helpdesk_portal_manager', login='maria', timeout=120)
         self.assertEqual(self.drill.portal_partner_ids, self.colleague)
         self.assertFalse(self.saw.portal_partner_ids)
+
+
+@tagged('post_install', '-at_install')
+class TestHelpdeskPortalToursWide(TestHelpdeskPortalTours):
+    """The same at a desk."""
+    browser_size = '1366x768'
+    touch_enabled = False
