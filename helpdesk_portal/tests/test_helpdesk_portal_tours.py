@@ -44,5 +44,6 @@ class TestHelpdeskPortalTours(HelpdeskCommon, HttpCase):
 @tagged('post_install', '-at_install')
 class TestHelpdeskPortalToursWide(TestHelpdeskPortalTours):
     """The same at a desk."""
+    allow_inherited_tests_method = True
     browser_size = '1366x768'
     touch_enabled = False
