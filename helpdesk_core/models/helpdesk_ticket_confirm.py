@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 
@@ -37,6 +38,9 @@ class HelpdeskTicketConfirmMixin(models.AbstractModel):
         """Return the contact (maybe empty) with the customer's address, in the ticket's company or in none."""
         self.ensure_one()
         email = email_normalize(self.partner_email)
-        return self.env['res.partner'].search([
-            ('email_normalized', '=', email), ('company_id', 'in', (False, self.company_id.id)),
-        ], order='company_id, id', limit=1) if email else self.env['res.partner']
+        return self.env['res.partner'].search(
+            self._owner_domain(email), order='company_id, id', limit=1) if email else self.env['res.partner']
+
+    def _owner_domain(self, email):
+        """Return which contacts are believed to own ``email``; modules that know of doubts leave some out."""
+        return Domain('email_normalized', '=', email) & Domain('company_id', 'in', (False, self.company_id.id))

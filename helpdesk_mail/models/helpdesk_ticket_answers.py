@@ -2,6 +2,7 @@ import logging
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import addresses
 
@@ -48,6 +49,10 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     def _guarded_fields(self):
         return super()._guarded_fields() | {
             'acknowledgement', 'acknowledgement_reason', 'solved_mail', 'solved_mail_reason'}
+
+    def _owner_domain(self, email):
+        """Who merely says that the address is theirs would get a ticket whose owner has just proved the contrary."""
+        return super()._owner_domain(email) & Domain('helpdesk_email_unproven', '=', False)
 
     def _will_be_acknowledged(self):
         return self.acknowledgement == 'waiting' or super()._will_be_acknowledged()

@@ -47,6 +47,20 @@ class TestUnconfirmed(HelpdeskMailCommon):
         self.assertEqual(mail['email_from'], f'"Support" <{SUPPORT}>')
         self.assertEqual(ticket.acknowledgement, 'sent')
 
+    def test_who_took_the_address_gets_nothing(self):
+        """A contact that gave itself somebody's address is not the one who confirms, older or alone as it may be."""
+        self.carla.email = False
+        mallory = self.env['res.partner'].create({'name': "Mallory", 'email': CARLA, 'helpdesk_email_unproven': True})
+        ticket = self.form_ticket()
+        ticket._confirm_address()
+        self.assertEqual((ticket.partner_id, ticket.partner_email, ticket.address_unconfirmed),
+                         (self.env['res.partner'], CARLA, False))
+        self.carla.copy({'name': "Carla again", 'email': CARLA})
+        again = self.form_ticket()
+        again._confirm_address()
+        self.assertEqual(again.partner_id.name, "Carla again")
+        self.assertNotEqual(again.partner_id, mallory)
+
     def test_other_languages(self):
         for code, words in WORDS.items():
             self.env['res.lang']._activate_lang(code)

@@ -77,12 +77,14 @@ class HelpdeskBrand(models.Model):
         """Return the brand (superuser, maybe empty) whose customer pages are at the address of the present request."""
         brands = self.sudo()  # sudo: which brand an address belongs to is no secret
         host = request.httprequest.host.rsplit(':', 1)[0].lower() if request else ''
-        return brands.browse(self._ids_of_host(host) if host else ())
+        return brands.browse(self._hosts().get(host, ()))
 
     @api.model
-    @ormcache('host')
-    def _ids_of_host(self, host):
-        return self.sudo().search([('portal_host', '=', host)], limit=1).ids  # sudo: as above
+    @ormcache()
+    def _hosts(self):
+        """Return {address: id of the brand whose customer pages are there}; visitors send any address they like."""
+        brands = self.sudo().search([('portal_host', '!=', False)])  # sudo: as above
+        return {brand.portal_host: brand.id for brand in brands}
 
     def _page_base(self):
         """Return where the customer pages of this brand are, without a path; for no brand where all are."""
@@ -92,17 +94,20 @@ class HelpdeskBrand(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        brands = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return brands
 
     def write(self, vals):
+        result = super().write(vals)
         if {'portal_host', 'active'} & vals.keys():
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def _page_style(self):
         main = self.color_primary
