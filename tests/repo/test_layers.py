@@ -12,7 +12,7 @@ LAYERS = {
     'helpdesk_mail': ({'helpdesk_core'}, set()),
     'helpdesk_kb': ({'helpdesk_core'}, set()),
     'helpdesk_portal': ({'helpdesk_core', 'helpdesk_kb', 'helpdesk_sla', 'portal'}, set()),
-    'helpdesk_reports': ({'helpdesk_core', 'helpdesk_sla'}, {'spreadsheet_dashboard'}),
+    'helpdesk_reports': ({'helpdesk_core', 'helpdesk_sla', 'digest'}, {'spreadsheet_dashboard'}),
 }
 FOREIGN = ('crm', 'project', 'im_livechat', 'website', 'hr', 'sale')
 FOREIGN_NAME = re.compile(rf'(?:{"|".join(FOREIGN)})(?:_[a-z_]+)?\.[a-z_][a-z_.]*')

@@ -1,0 +1,7 @@
+from . import models, report
+
+
+def give_back_menu(env):
+    """Uninstall: Reporting → Tickets shows core's own analysis again."""
+    env.ref('helpdesk_core.helpdesk_ticket_menu_report').action = env.ref(
+        'helpdesk_core.helpdesk_ticket_action_report')

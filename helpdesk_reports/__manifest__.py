@@ -1,0 +1,23 @@
+{
+    'name': 'Helpdesk Reports',
+    'version': '19.0.1.0.0',
+    'category': 'Services/Helpdesk',
+    'summary': 'Ticket and SLA reports, dashboards, backlog history, staffing, reports by mail',
+    'author': 'The Helpdesk founders',
+    'license': 'LGPL-3',
+    'depends': ['helpdesk_core', 'helpdesk_sla', 'digest'],
+    'data': [
+        'security/ir.model.access.csv',
+        'security/helpdesk_reports_rules.xml',
+        'data/ir_cron_data.xml',
+        'report/helpdesk_ticket_report_views.xml',
+        'report/helpdesk_sla_report_views.xml',
+        'views/helpdesk_ticket_period_views.xml',
+        'views/helpdesk_backlog_views.xml',
+        'views/helpdesk_reports_menus.xml',
+    ],
+    'demo': [
+        'demo/helpdesk_reports_demo.xml',
+    ],
+    'uninstall_hook': 'give_back_menu',
+}
