@@ -1,5 +1,7 @@
-from . import base_automation
 from . import helpdesk_export
+from . import helpdesk_admin_log
+from . import helpdesk_audited
+from . import base_automation
 from . import helpdesk_brand
 from . import helpdesk_stage
 from . import helpdesk_type
@@ -69,3 +71,6 @@ from . import ir_websocket
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import ir_config_parameter
+from . import res_groups
+from . import res_users_rights
