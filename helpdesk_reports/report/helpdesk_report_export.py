@@ -2,8 +2,9 @@ import csv
 import io
 import tempfile
 
+import pytz
 import xlsxwriter
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.helpdesk_core.tools.cells import neutral
 from odoo.exceptions import UserError
 
@@ -77,32 +78,38 @@ class HelpdeskReportExport(models.AbstractModel):
         names = self._export_names()
         labels = self.fields_get(names, ['string'])
         yield [[labels[name]['string'] for name in names]]
-        last, texts = 0, {}
+        columns = [(name, self._export_reader(self._fields[name])) for name in names]
+        last = 0
         while True:
             records = self.search_fetch([*domain, ('id', '>', last)], names, limit=BATCH, order='id')
             if not records:
                 return
-            yield [[self._export_value(record, name, texts) for name in names] for record in records]
+            yield [[read(record[name]) for name, read in columns] for record in records]
             last = records[-1].id
             self.env.invalidate_all(flush=False)
 
-    def _export_value(self, record, name, texts):
-        """Return one cell; ``texts`` keeps what records are called."""
-        field, value = self._fields[name], record[name]
+    def _export_reader(self, field):
+        """Return the function that turns a value of ``field`` into a cell."""
         if field.relational:
-            return neutral(', '.join(self._export_text(one, texts) for one in value))
+            return self._export_names_reader()
         if field.type == 'selection':
-            key = (name, value)
-            if key not in texts:
-                texts[key] = dict(field._description_selection(self.env)).get(value, value)
-            return texts[key]
-        if field.type == 'datetime' and value:
-            return fields.Datetime.context_timestamp(self, value).replace(tzinfo=None)
-        return round(value, 4) if field.type == 'float' else neutral(value)
+            labels = dict(field._description_selection(self.env))
+            return lambda value: labels.get(value, value)
+        if field.type == 'datetime':
+            zone = self.env.tz
+            return lambda value: value and pytz.utc.localize(value).astimezone(zone).replace(tzinfo=None)
+        if field.type == 'float':
+            return lambda value: round(value, 4)
+        return neutral
 
-    def _export_text(self, record, texts):
-        key = (record._name, record.id)
-        if key not in texts:
-            # sudo: the ticket's reader is told what it points to, as in the list
-            texts[key] = record.sudo().display_name
-        return texts[key]
+    def _export_names_reader(self):
+        """Return a function that says what records are called; each is looked up once."""
+        names = {}
+
+        def read(records):
+            for record in records:
+                if record.id not in names:
+                    # sudo: the ticket's reader is told what it points to, as in the list
+                    names[record.id] = record.sudo().display_name
+            return neutral(', '.join(names[record.id] for record in records))
+        return read
