@@ -104,8 +104,8 @@ class HelpdeskWebhook(models.Model):
                     "%(why)s The address was: %(url)s", why=error, url=webhook.url)) from error
 
     def _check_limited_types(self):
-        """Nobody has tickets sent to a place of their choice that they may not read themselves. No constraint: those are
-        run as the superuser."""
+        """Nobody has tickets sent to a place of their choice that they may not read themselves. (Constraints are run as
+        the superuser: this is none.)"""
         if self.env.su:
             return
         mine = self.env.user.all_group_ids

@@ -114,7 +114,7 @@ class HelpdeskWebhookDelivery(models.Model):
         self.webhook_id.check_access('write')
         failed = self.filtered(lambda delivery: delivery.state == 'failed' and delivery.topic != topics.TEST)
         # sudo: the log is the system's; that the user may set up the webhook was checked
-        failed.sudo().write({'state': 'waiting', 'attempts': 0, 'next_at': self.env.cr.now(), 'error': False})
+        failed.sudo().write({'state': 'waiting', 'attempts': 0, 'next_at': self._now(), 'error': False})
         self._wake()
         off = failed.webhook_id.filtered(lambda webhook: not webhook.active)
         return {

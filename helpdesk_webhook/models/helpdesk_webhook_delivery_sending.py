@@ -95,7 +95,8 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
 
     @api.model
     def _now(self):
-        return fields.Datetime.now()  # a job goes on for longer than one transaction
+        """Return the time to the second (naive UTC). A job goes on for longer than one transaction does."""
+        return fields.Datetime.now()
 
     @api.model
     def _wake_next(self):

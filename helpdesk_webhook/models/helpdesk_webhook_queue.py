@@ -59,10 +59,10 @@ class HelpdeskWebhookQueueMixin(models.AbstractModel):
     @api.model
     def _row(self, event, webhook_id, topic, facts):
         """Return the values of a delivery; ``facts``: {ticket: what is said about it}, filled on the way."""
-        ticket = event.ticket_id
+        ticket, now = event.ticket_id, self.env['helpdesk.webhook.delivery']._now()
         if ticket not in facts:
             facts[ticket] = ticket._webhook_facts()
         payload = {'type': topic, **event._webhook_payload(facts[ticket])}
         return {
             'webhook_id': webhook_id, 'ticket_id': ticket.id, 'event_id': event.id, 'topic': topic,
-            'uid': signing.new_id(), 'payload': json.dumps(payload, ensure_ascii=False), 'next_at': self.env.cr.now()}
+            'uid': signing.new_id(), 'payload': json.dumps(payload, ensure_ascii=False), 'next_at': now}

@@ -2,3 +2,4 @@ from . import test_helpdesk_webhook
 from . import test_helpdesk_webhook_access
 from . import test_helpdesk_webhook_delivery
 from . import test_helpdesk_webhook_queue
+from . import test_helpdesk_webhook_workers

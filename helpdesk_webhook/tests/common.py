@@ -21,15 +21,34 @@ class Receiver(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(('127.0.0.1', 0), _Handler)
-        self.seen, self.status, self.headers, self.text = [], 200, {}, b'thanks'
+        self.seen, self.asked, self.status, self.headers, self.text = [], [], 200, {}, b'thanks'
         self.before_answer = lambda: None
 
     def handle_error(self, request, client_address):
         """Nothing: a caller that hangs up is what some tests are about."""
 
-    @property
-    def types(self):
-        return [one['json']['type'] for one in self.seen]
+    def url(self, host):
+        """Return an address under the name ``host``, for whoever looks names up with :meth:`resolve`."""
+        return f'http://{host}:{self.server_address[1]}/hook'
+
+    def resolve(self, host, port, **_kwargs):
+        """Lead every name to this server, and note that it was asked for."""
+        self.asked.append(host)
+        return [(2, 1, 6, '', ('127.0.0.1', port))]
+
+    @classmethod
+    @contextlib.contextmanager
+    def running(cls):
+        """Serve while the context lasts."""
+        server = cls()
+        thread = threading.Thread(target=server.serve_forever, kwargs={'poll_interval': 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -62,25 +81,16 @@ class WebhookCommon(HelpdeskCommon):
 
     def setUp(self):
         super().setUp()
-        self.receiver = Receiver()
-        thread = threading.Thread(target=self.receiver.serve_forever, kwargs={'poll_interval': 0.01})
-        thread.start()
-        self.addCleanup(thread.join)
-        self.addCleanup(self.receiver.server_close)
-        self.addCleanup(self.receiver.shutdown)
-        self.asked = []
+        self.receiver = self.enterContext(Receiver.running())
         original = outbound.post
-
-        def resolve(host, port, **_kwargs):
-            self.asked.append(host)
-            return [(2, 1, 6, '', ('127.0.0.1', port))]
-        self.patch(outbound, 'post', lambda *args, **kwargs: original(*args, **{'resolver': resolve, **kwargs}))
+        self.patch(outbound, 'post', lambda *args, **kwargs: original(
+            *args, **{'resolver': self.receiver.resolve, **kwargs}))
 
     def webhook(self, *codes, **vals):
         """Create a webhook of the manager for the receiver; ``codes``: topics, all of them where there are none."""
         wanted = [self.topics[f'ticket.{code}'].id for code in codes] or [one.id for one in self.topics.values()]
         return self.webhooks.with_user(self.manager).create({
-            'name': "Program", 'url': f'http://{HOST}:{self.receiver.server_address[1]}/hook',
+            'name': "Program", 'url': self.receiver.url(HOST),
             'company_id': self.company_a.id, 'topic_ids': [Command.set(wanted)], **vals}).sudo()
 
     def queued(self, webhook, *states):
