@@ -20,4 +20,9 @@
     'demo': [
         'demo/helpdesk_webhook_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_webhook/static/src/**/*',
+        ],
+    },
 }

@@ -230,5 +230,5 @@ class HelpdeskWebhook(models.Model):
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('helpdesk_webhook.helpdesk_webhook_delivery_action')
         action['domain'] = [('webhook_id', '=', self.id)]
-        action['context'] = {'search_default_failed': bool(self.failed_count)}
+        action['context'] = {name: 1 for name in self.env.context if name.startswith('search_default_')}
         return action
