@@ -42,6 +42,7 @@ KINDS = [
     ('forwarded', "Sent to a third party"),
     ('side_reply', "Third party answered"),
     ('confirmed', "Address confirmed"),
+    ('rated', "Rated"),
     ('erased', "Erased"),
 ]
 
