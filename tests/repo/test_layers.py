@@ -11,6 +11,7 @@ LAYERS = {
     'helpdesk_sla': ({'helpdesk_core'}, set()),
     'helpdesk_mail': ({'helpdesk_core'}, set()),
     'helpdesk_kb': ({'helpdesk_core'}, set()),
+    'helpdesk_api': ({'helpdesk_core'}, set()),
     'helpdesk_portal': ({'helpdesk_core', 'helpdesk_kb', 'helpdesk_sla', 'portal'}, set()),
     'helpdesk_reports': ({'helpdesk_core', 'helpdesk_sla'}, {'spreadsheet_dashboard'}),
 }
