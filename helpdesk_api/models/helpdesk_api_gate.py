@@ -1,5 +1,8 @@
+import logging
+
 from odoo import api, models
 from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
 
 from ..tools.contract import METHODS, MOST_BYTES
 from ..tools.schema import Invalid, check, decoded
@@ -7,6 +10,8 @@ from ..tools.schema import Invalid, check, decoded
 
 class BadParameter(UserError):
     """A parameter is missing or wrong (422); the message names it and says what is expected."""
+
+    loglevel = logging.INFO  # told to the caller: nothing for the server's log
 
 
 class HelpdeskApiGateMixin(models.AbstractModel):
@@ -27,6 +32,7 @@ class HelpdeskApiGateMixin(models.AbstractModel):
             raise AccessError(self.env._(
                 "The helpdesk API is for users with the right “Helpdesk: Agent”. Use a key of such a user, "
                 "or have an administrator give %s the right.", self.env.user.name))
+        self._check_body()
         schema = METHODS[method]['parameters']
         try:
             given = check(schema, values)
@@ -35,6 +41,12 @@ class HelpdeskApiGateMixin(models.AbstractModel):
         defaults = {name: part['default'] for name, part in schema['properties'].items() if 'default' in part}
         # language and time zone are the user's own; nothing else that a context could say is heeded
         return self.with_context(self.env['res.users'].context_get()), {**defaults, **given}
+
+    def _check_body(self):
+        """Refuse a body of JSON that is no object: core takes it for none."""
+        if request and request.dispatcher.routing_type == 'json2' and request.httprequest.content_length and not (
+                isinstance(request.dispatcher.jsonrequest, dict)):
+            raise BadParameter(self.env._("The body must be a JSON object with the parameters."))
 
     def _explained(self, method, invalid):
         """Return the error of a parameter in words."""
@@ -110,4 +122,11 @@ class HelpdeskApiGateMixin(models.AbstractModel):
     @api.model
     def _no_ticket(self, named):
         """What is answered whether there is no such ticket or it is kept from the user."""
-        return MissingError(self.env._("There is no ticket %s that you may see.", named))
+        return self._missing(self.env._("There is no ticket %s that you may see.", named))
+
+    @api.model
+    def _missing(self, message):
+        """Return the error for what is not there (404)."""
+        error = MissingError(message)
+        error.loglevel = logging.INFO  # as above
+        return error

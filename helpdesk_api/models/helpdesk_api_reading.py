@@ -1,7 +1,6 @@
 from datetime import UTC
 
 from odoo import models
-from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mail import html2plaintext
@@ -106,7 +105,7 @@ class HelpdeskApiReadingMixin(models.AbstractModel):
         return file.res_model == 'helpdesk.ticket'
 
     def _no_file(self, attachment_id):
-        return MissingError(self.env._("There is no file %s of a ticket that you may see.", attachment_id))
+        return self._missing(self.env._("There is no file %s of a ticket that you may see.", attachment_id))
 
     def _known_email(self, text):
         """Return a mail address as it is stored.

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from psycopg2 import errors
+from odoo.tools import SQL
 
 MADE = [('ticket', "Ticket"), ('reply', "Reply"), ('note', "Note")]
 
@@ -40,14 +40,16 @@ class HelpdeskApiReference(models.Model):
         """
         if not external_id:
             return
-        try:
-            # sudo: as above
-            self.sudo().create({
-                'user_id': self.env.uid, 'made': made, 'external_id': external_id, 'ticket_id': ticket.id,
-                'message_id': message and message.id})
-            self.flush_model()
-        except errors.UniqueViolation:
-            raise ConcurrencyError(f'external_id {external_id!r} was used at the same time') from None
+        # With another call at work on the same id this waits for its end, and fails then because the row cannot be seen
+        # from here. Odoo takes that as its sign to run the call again; nothing for the log.
+        self.env.cr.execute(SQL(
+            "INSERT INTO helpdesk_api_reference (user_id, made, external_id, ticket_id, message_id, create_uid,"
+            " create_date, write_uid, write_date) VALUES (%(user)s, %(made)s, %(external)s, %(ticket)s, %(message)s,"
+            " %(user)s, %(now)s, %(user)s, %(now)s) ON CONFLICT DO NOTHING RETURNING id",
+            user=self.env.uid, made=made, external=external_id, ticket=ticket.id, message=message and message.id,
+            now=self.env.cr.now()), log_exceptions=False)
+        if not self.env.cr.fetchone():
+            raise ConcurrencyError(f'external_id {external_id!r} was used at the same time')
 
     @api.model
     def _of_tickets(self, tickets):

@@ -7,7 +7,6 @@ from odoo.addons.helpdesk_api.tools import contract
 from odoo.exceptions import ConcurrencyError, MissingError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import ApiCommon
 
@@ -94,7 +93,7 @@ class TestHelpdeskApi(ApiCommon):
         self.create(external_id='order-8')
         blind = patch.object(self.registry['helpdesk.api.reference'], '_find',
                              lambda self, made, external_id: self.browse())
-        with blind, self.assertRaises(ConcurrencyError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+        with blind, self.assertRaises(ConcurrencyError), self.env.cr.savepoint():
             self.create(external_id='order-8')
         self.assertFalse(self.create(external_id='order-8')['created'])
 

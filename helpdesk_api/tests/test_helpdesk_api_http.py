@@ -44,6 +44,8 @@ class TestHelpdeskApiHttp(ApiCommon, HttpCase):
         self.assertEqual((status, told['message'].partition(';')[0]),
                          (422, "“priority” of create_ticket must be one of low, normal, high, urgent"))
         self.assertEqual(self.post('create_ticket', body='{"subject"')[0], 400)
+        for body in ('[]', 'null', '7', '"x"'):
+            self.assertEqual(self.post('search_tickets', body=body)[0], 422, body)
         self.assertEqual(self.post('create_ticket', ids=[1], subject="x")[0], 422)
         self.assertEqual(self.post('_enter', method='reply', values={})[0], 403)
 

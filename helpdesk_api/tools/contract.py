@@ -73,8 +73,14 @@ def ref(name):
     return {'$ref': f'#/components/schemas/{name}'}
 
 
-def parameters(properties, required=()):
-    return {'type': 'object', 'properties': properties, 'required': list(required), 'additionalProperties': False}
+def parameters(properties, required=(), **more):
+    return {'type': 'object', 'properties': properties, 'required': list(required), 'additionalProperties': False,
+            **more}
+
+
+def one_of(*names):
+    """For the readers of the document: exactly one of these is given. The methods see to it themselves."""
+    return [{'required': [name]} for name in names]
 
 
 FILE = {
@@ -222,7 +228,7 @@ METHODS = {
             'tags': items('Names of tags that exist.', text('A tag.', 100, 1), 30),
             'attachments': FILES,
             'external_id': EXTERNAL,
-        }, ['subject']),
+        }, ['subject'], **{'not': {'required': ['customer_id', 'customer_email']}}),
         'result': record('The ticket.', {'created': MADE, 'ticket': ref('Ticket')}),
     },
     'reply': {
@@ -251,7 +257,7 @@ METHODS = {
             'ticket_id': TICKET,
             'status': choice('What the stage is to mean.', STATUSES),
             'stage_id': identifier('The stage, one of those of the team.'),
-        }, ['ticket_id']),
+        }, ['ticket_id'], oneOf=one_of('status', 'stage_id')),
         'result': ref('Ticket'),
     },
     'assign': {
@@ -263,7 +269,7 @@ METHODS = {
             'ticket_id': TICKET,
             'user_id': optional(identifier('The id of the user; null for nobody.')),
             'login': text('The login of the user.', 254, 1),
-        }, ['ticket_id']),
+        }, ['ticket_id'], oneOf=one_of('user_id', 'login')),
         'result': ref('Ticket'),
     },
     'get_ticket': {
@@ -274,7 +280,7 @@ METHODS = {
             'ticket_id': TICKET,
             'number': text('Its number, as HD00012.', 60, 1),
             'external_id': text('The id that you gave when you made it.', 200, 1),
-        }),
+        }, oneOf=one_of('ticket_id', 'number', 'external_id')),
         'result': record('The ticket, and what the customer asks for where that did not come as a message.', {
             **SCHEMAS['Ticket']['properties'],
             'html': any_text('What the customer asks for, as clean HTML.'),

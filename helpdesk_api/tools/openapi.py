@@ -45,7 +45,8 @@ def operation(name, method):
         'summary': method['summary'],
         'description': method['description'],
         'requestBody': {
-            'required': True, 'content': {'application/json': {'schema': method['parameters']}}},
+            'required': any(method['parameters'].get(word) for word in ('required', 'oneOf')),
+            'content': {'application/json': {'schema': method['parameters']}}},
         'responses': {
             '200': {'description': method['result'].get('description', method['summary']),
                     'content': {'application/json': {'schema': method['result']}}},
