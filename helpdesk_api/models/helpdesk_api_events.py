@@ -5,6 +5,8 @@ from .helpdesk_api_gate import BadParameter
 
 #: how many events one call looks at, whatever the user may see of them: what keeps a page quick
 LOOKED_AT = 2000
+#: how many more than fit on the page are looked at in one step, for those that the user does not see
+SPARE = 50
 
 
 class HelpdeskApiEventsMixin(models.AbstractModel):
@@ -20,17 +22,33 @@ class HelpdeskApiEventsMixin(models.AbstractModel):
         if 'cursor' not in given:
             return {'events': [], 'next_cursor': self._cursor(log._last_settled()), 'more': False}
         after = tuple(int(part) for part in given['cursor'].split('.'))
-        positions = log._next_settled(after, LOOKED_AT)
-        seen = self._seen_events([event_id for _turn, event_id in positions], domain)
-        found = [position for position in positions if position[1] in seen]
-        page = found[:given['limit']]
-        whole = len(page) == len(found)  # then everything that was looked at is done with
-        last = page[-1] if not whole else (positions[-1] if positions else after)
+        page, last, more = self._collect_events(after, given['limit'], domain)
         return {
-            'events': self._events_data(log.browse([event_id for _turn, event_id in page])),
+            'events': self._events_data(page),
             'next_cursor': self._cursor(last),
-            'more': not whole or len(positions) == LOOKED_AT,
+            'more': more,
         }
+
+    def _collect_events(self, after, limit, domain):
+        """Walk along the log from the position ``after`` until the page is full, the log ends, or enough was looked at.
+
+        :return: (ids of the events of the page, the position where the next page begins, whether there is more)
+        """
+        page, looked_at, step = [], 0, min(limit + SPARE, LOOKED_AT)
+        while step:
+            positions = self.env['helpdesk.ticket.event']._next_settled(after, step)
+            seen = self._seen_events([event_id for _turn, event_id in positions], domain)
+            for position in positions:
+                if position[1] in seen:
+                    if len(page) == limit:
+                        return page, after, True
+                    page.append(position[1])
+                after = position
+            if len(positions) < step:
+                return page, after, False
+            looked_at += step
+            step = LOOKED_AT - looked_at  # not full yet: the rest at once
+        return page, after, True
 
     def _events_domain(self, given):
         domain = Domain.TRUE
