@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from ..tools.contract import MODEL
 
 EXAMPLE = """curl {address}/create_ticket \\
-  -H 'Authorization: bearer YOUR_API_KEY' -H 'Content-Type: application/json' \\
+  -H 'Authorization: bearer YOUR_API_KEY' \\
+  -H 'Content-Type: application/json' \\
   -d '{{"subject": "The drill is silent", "text": "It does not start.", "customer_email": "jo@example.com"}}'"""
 
 
@@ -13,7 +14,7 @@ class HelpdeskApiSetup(models.TransientModel):
     _description = "Helpdesk API: How to Begin"
 
     address = fields.Char(compute='_compute_address', help="The name of a method comes after it.")
-    openapi_url = fields.Char(string="Description", compute='_compute_address')
+    openapi_url = fields.Char(string="OpenAPI", compute='_compute_address')
     example = fields.Text(compute='_compute_address')
     key_ids = fields.Many2many('res.users.apikeys', string="Your Keys", compute='_compute_key_ids')
 

@@ -3,6 +3,7 @@ import json
 import random
 import re
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from parts import databases, venv
+from parts.base import ROOT
 from rig.rpc import Client, Refused
 
 #: what schemathesis looks at (core answers GET on JSON-2 with 404, not 405)
@@ -52,11 +54,27 @@ def described(desk):
     highest = {name: desk.database.value(f'SELECT max(id) FROM {table}') for name, table in TABLES.items()}
     for table in TABLES.values():
         desk.database.sql(f'ALTER SEQUENCE {table}_id_seq RESTART WITH 100000')
-    for item in document['paths'].values():
-        properties = item['post']['requestBody']['content']['application/json']['schema']['properties']
-        for name in properties.keys() & highest.keys():
-            properties[name]['maximum'] = highest[name]
+    good = good_calls(desk)
+    for path, item in document['paths'].items():
+        body = item['post']['requestBody']['content']['application/json']
+        body['example'] = good[path.rpartition('/')[2]]
+        for name in body['schema']['properties'].keys() & highest.keys():
+            body['schema']['properties'][name]['maximum'] = highest[name]
     return document
+
+
+def good_calls(desk):
+    """A call of each method that succeeds: where schemathesis begins from."""
+    ticket_id = desk.database.value('SELECT min(id) FROM helpdesk_ticket')
+    file_id = call(desk, 'get_ticket', ticket_id=ticket_id)['attachments'][0]['id']
+    return {
+        'create_ticket': {'subject': 'Drill', 'text': 'Silent', 'priority': 'high', 'tags': []},
+        'reply': {'ticket_id': ticket_id, 'text': 'Hello'}, 'note': {'ticket_id': ticket_id, 'text': 'Hello'},
+        'set_status': {'ticket_id': ticket_id, 'status': 'open'}, 'assign': {'ticket_id': ticket_id, 'login': 'agent'},
+        'get_ticket': {'ticket_id': ticket_id}, 'search_tickets': {'text': 'silent'},
+        'get_messages': {'ticket_id': ticket_id}, 'get_attachment': {'attachment_id': file_id},
+        'list_events': {'cursor': '0.0', 'kinds': ['stage']},
+    }
 
 
 def test_everything_that_is_described(desk, tmp_path):
@@ -67,7 +85,7 @@ def test_everything_that_is_described(desk, tmp_path):
     before = len(desk.odoo.log.read_text())
     done = subprocess.run([
         venv.schemathesis(), 'run', path, '--url', f'http://127.0.0.1:{desk.http}', '--checks', ','.join(CHECKS),
-        '--header', f'Authorization: bearer {desk.rpc("agent").key}', '--phases', 'coverage,fuzzing',
+        '--header', f'Authorization: bearer {desk.rpc("agent").key}', '--phases', 'examples,coverage,fuzzing',
         '--max-examples', str(EXAMPLES), '--seed', str(SEED), '--no-color', '--continue-on-failure',
     ], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS)
     assert done.returncode == 0, done.stdout[-12000:] + done.stderr[-2000:]
@@ -83,6 +101,23 @@ def test_wrong_key(desk, key, status):
     with pytest.raises(Refused) as caught:
         Client(desk.http, key).call('helpdesk.api', 'list_events', cursor='0.0')
     assert caught.value.status == status
+
+
+def test_example_of_the_page(desk, tmp_path):
+    """The Python example in docs/api.md does what it says, as it stands there but for address, key and end."""
+    page = (ROOT / 'docs/api.md').read_text()
+    program = page.partition('```python\n')[2].partition('```')[0]
+    for written, real in (('https://odoo.example.com', f'http://127.0.0.1:{desk.http}'), ('time.sleep(5)', 'break'),
+                          ('YOUR_API_KEY', desk.rpc('agent').key), ("call('list_events')['next_cursor'] ", "'0.0'")):
+        assert written in program
+        program = program.replace(written, real)
+    (tmp_path / 'invoice.pdf').write_bytes(b'%PDF-1.4 of the example')
+    done = subprocess.run([sys.executable, '-c', program], cwd=tmp_path, capture_output=True, text=True, check=False,
+                          timeout=60)
+    assert done.returncode == 0, done.stderr
+    ticket = call(desk, 'get_ticket', external_id='order-1042')
+    assert [(file['name'], file['size']) for file in ticket['attachments']] == [('invoice.pdf', 23)]
+    assert ticket['number'] in done.stdout and 'stage Open' in done.stdout, 'the answer opened it'
 
 
 # ------------------------------------------------------------
