@@ -12,6 +12,7 @@ LAYERS = {
     'helpdesk_mail': ({'helpdesk_core'}, set()),
     'helpdesk_kb': ({'helpdesk_core'}, set()),
     'helpdesk_webhook': ({'helpdesk_core'}, set()),
+    'helpdesk_api': ({'helpdesk_core'}, set()),
     'helpdesk_portal': ({'helpdesk_core', 'helpdesk_kb', 'helpdesk_sla', 'portal'}, set()),
     'helpdesk_reports': ({'helpdesk_core', 'helpdesk_sla', 'digest'}, {'spreadsheet_dashboard'}),
 }
