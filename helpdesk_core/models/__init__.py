@@ -69,3 +69,6 @@ from . import ir_websocket
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import helpdesk_personal_files
+from . import helpdesk_personal_traces
+from . import helpdesk_personal_data

@@ -1,0 +1,2 @@
+from . import helpdesk_ticket_hold
+from . import helpdesk_ticket_redact
