@@ -78,7 +78,7 @@ class HelpdeskPersonalFiles(models.AbstractModel):
     def _rewrite_file(self, file, data):
         """Give ``file`` other bytes, past the checks for uploads: its kind stays what it was."""
         values, old = file._get_datas_related_values(data, file.mimetype), file.store_fname
-        self._write_columns(file, file.id, values)
+        self._write_columns(file, file.id, {name: value or None for name, value in values.items()})
         file.invalidate_recordset(flush=False)
         if values['store_fname']:
             file._file_write(data, values['checksum'])
