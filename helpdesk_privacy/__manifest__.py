@@ -8,9 +8,20 @@
     'depends': ['helpdesk_core', 'privacy_lookup'],
     'data': [
         'security/ir.model.access.csv',
+        'security/helpdesk_privacy_rules.xml',
+        'data/ir_cron_data.xml',
         'wizard/helpdesk_ticket_redact_views.xml',
         'wizard/helpdesk_ticket_hold_views.xml',
+        'wizard/helpdesk_person_views.xml',
+        'wizard/privacy_lookup_wizard_views.xml',
         'views/helpdesk_ticket_views.xml',
+        'views/res_partner_views.xml',
+        'views/helpdesk_retention_rule_views.xml',
+        'views/helpdesk_retention_run_views.xml',
+        'views/helpdesk_privacy_menus.xml',
+    ],
+    'demo': [
+        'demo/helpdesk_retention_rule_demo.xml',
     ],
     'auto_install': True,
 }

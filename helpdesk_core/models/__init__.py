@@ -71,4 +71,6 @@ from . import res_partner
 from . import res_users
 from . import helpdesk_personal_files
 from . import helpdesk_personal_traces
+from . import helpdesk_personal_blank
+from . import helpdesk_personal_people
 from . import helpdesk_personal_data

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.redaction import plain, redact_html, redact_json, redact_text
+from ..tools.redaction import plain, redact_any, redact_html, redact_json
 
 # What programs find things by: no words of people.
 KEPT = frozenset((
@@ -38,7 +38,9 @@ class HelpdeskPersonalData(models.AbstractModel):
     but their words says that they belong to somebody. Text is read and written in SQL, past what the models allow.
     """
     _name = 'helpdesk.personal.data'
-    _inherit = ['helpdesk.personal.files.mixin', 'helpdesk.personal.traces.mixin']
+    _inherit = [
+        'helpdesk.personal.files.mixin', 'helpdesk.personal.traces.mixin', 'helpdesk.personal.blank.mixin',
+        'helpdesk.personal.people.mixin']
     _description = "Personal Data"
 
     # ------------------------------------------------------------
@@ -202,8 +204,8 @@ class HelpdeskPersonalData(models.AbstractModel):
     def _redacted(self, kind, value, find):
         if not kind or not value:
             return value, 0
-        if kind == 'text':
-            return redact_text(value, find)
+        if kind == 'text':  # some of it is HTML: bodies in the mail queue
+            return redact_any(value, find)
         if kind == 'html':
             return redact_html(value, find)
         return redact_json(value, find, numbers=kind == 'properties')

@@ -105,8 +105,8 @@ class HelpdeskPersonalFiles(models.AbstractModel):
         with self.env.registry.cursor() as cr, mute_logger('odoo.sql_db'):
             try:
                 # first thing in its transaction: who is just adding such a file is waited for, and seen
-                cr.execute("SET LOCAL lock_timeout TO '3s'")
-                cr.execute("LOCK ir_attachment IN SHARE MODE")
+                cr.execute(SQL("SET LOCAL lock_timeout TO '3s'"))
+                cr.execute(SQL("LOCK ir_attachment IN SHARE MODE"))
             except psycopg2.errors.LockNotAvailable:
                 cr.rollback()
                 return

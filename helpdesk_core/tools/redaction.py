@@ -162,10 +162,7 @@ def _redact_tag(tag, find):
     if tag.startswith('<!--'):
         return '', count
     tag = ATTRIBUTE.sub(lambda match: match.group(1) + _redact_value(match.group(2), find), tag)
-    if find(_unfolded(tag)):
-        name = TAG_NAME.match(tag)
-        tag = f'<{name.group(1)}>' if name and not find(name.group(1)) else ''
-    return tag, count
+    return ('' if find(_unfolded(tag)) else tag), count
 
 
 def _redact_value(value, find):
@@ -182,11 +179,9 @@ def _unfolded(tag):
 
 def redact_any(text, find):
     """Return a string that may be text or HTML with BLOCK in place of what ``find`` finds, and the count."""
-    text, count = redact_text(text, find)
-    if '<' in text or '&' in text:
-        text, more = redact_html(text, find)
-        count += more
-    return text, count
+    text, count = redact_html(text, find) if TOKEN.search(text) else (text, 0)
+    text, more = redact_text(text, find)
+    return text, count + more
 
 
 def redact_json(value, find, numbers=False):

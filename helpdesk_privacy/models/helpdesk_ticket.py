@@ -16,11 +16,14 @@ class HelpdeskTicket(models.Model):
         string="On Legal Hold", compute='_compute_is_held', search='_search_is_held', compute_sudo=True,
         help="By its own hold, or by that of its customer.")
 
+    anonymised_at = fields.Datetime(
+        string="Anonymised", readonly=True, copy=False, groups='helpdesk_core.group_helpdesk_user')
+
     _legal_hold_idx = models.Index("(id) WHERE legal_hold IS TRUE")
 
     @api.model
     def _guarded_fields(self):
-        return super()._guarded_fields() | {'legal_hold', 'legal_hold_reason'}
+        return super()._guarded_fields() | {'legal_hold', 'legal_hold_reason', 'anonymised_at'}
 
     @api.depends('legal_hold', 'partner_id.helpdesk_legal_hold', 'commercial_partner_id.helpdesk_legal_hold')
     def _compute_is_held(self):

@@ -3,6 +3,7 @@ import io
 import json
 import pathlib
 import zipfile
+from email import message_from_bytes, policy
 
 from odoo.addons.helpdesk_core.tests.common_access import HelpdeskAccessCommon
 from odoo.tools import SQL
@@ -11,13 +12,8 @@ TEXTS = (
     'text', 'character varying', 'character', 'json', 'jsonb', 'bytea', 'tsvector', 'name', 'USER-DEFINED', 'ARRAY')
 
 
-class PrivacyCommon(HelpdeskAccessCommon):
-    """Everybody of the helpdesk; looks for words in the whole database and in the file store, as a thief would."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.engine = cls.env['helpdesk.personal.data']
+class Detective:
+    """Looks for words in the whole database and in the file store, as a thief would."""
 
     def where_in_database(self, *words):
         """Return [(table, column, row)] of every row of every table that holds one of ``words``, in any case.
@@ -43,19 +39,30 @@ class PrivacyCommon(HelpdeskAccessCommon):
         return [str(path.relative_to(store)) for path in store.rglob('*')
                 if path.is_file() and any(_holds(path.read_bytes(), word) for word in words)]
 
-    def purge(self):
-        """Delete files as it happens after the commit, which a test never comes to."""
+    def purge(self, nightly=False):
+        """Delete files as it happens after the commit, which a test never comes to; or as core does at night."""
         self.env.flush_all()
-        self.engine._purge(self.env.cr.postcommit.data.pop('helpdesk_core.purge', set()))
+        if nightly:
+            self.env['ir.attachment']._gc_file_store_unsafe()
+        else:
+            self.env['helpdesk.personal.data']._purge(self.env.cr.postcommit.data.pop('helpdesk_core.purge', set()))
 
-    def assertNowhere(self, *words):
-        self.purge()
+    def assertNowhere(self, *words, nightly=False):
+        self.purge(nightly)
         self.assertEqual(self.where_in_database(*words), [])
         self.assertEqual(self.where_on_disk(*words), [])
 
 
+class PrivacyCommon(Detective, HelpdeskAccessCommon):
+    """Everybody of the helpdesk."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.engine = cls.env['helpdesk.personal.data']
+
+
 def _holds(data, word):
-    from email import message_from_bytes, policy
     texts = [data]
     if data[:2] == b'\x1f\x8b':
         texts.append(gzip.decompress(data))
