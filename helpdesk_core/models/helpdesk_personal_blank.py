@@ -1,11 +1,8 @@
-import re
-
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.redaction import BLOCK, redact_json
+from ..tools.redaction import BLOCK, addresses_finder, redact_json
 
-ADDRESS = re.compile(r'[^\s<>",;:]+@[^\s<>",;:]+')
 # Kinds of log rows whose texts name people or are free words; the others name stages, teams and numbers.
 WORDY_KINDS = ('subject', 'customer', 'frozen', 'forwarded', 'side_reply', 'checklist', 'watch', 'confirmed')
 # What is only there to be sent, done or shown, and goes as a whole
@@ -47,7 +44,7 @@ class HelpdeskPersonalBlank(models.AbstractModel):
         self._forget_rows(rows)
         self._forget_outsiders(rows)
         self._forget_log(rows.get('helpdesk.ticket.event', ()))
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         if log:
             self._log_anonymised(tickets, reason)
 
@@ -79,7 +76,7 @@ class HelpdeskPersonalBlank(models.AbstractModel):
         """Take the addresses out of what a merge keeps to be undone."""
         merges = self.env['helpdesk.ticket.merge']
         [row] = self._read_columns(merges, {'undo': 'json'}, [row_id])
-        undo, count = redact_json(row['undo'], lambda text: [match.span() for match in ADDRESS.finditer(text)])
+        undo, count = redact_json(row['undo'], addresses_finder())
         if count:
             self._write_columns(merges, row_id, {'undo': undo})
 

@@ -161,10 +161,10 @@ class HelpdeskPersonalData(models.AbstractModel):
         self.env.flush_all()
         rows = self._all_rows(tickets, texts, also)
         fates = self._file_fates(rows.get('ir.attachment', ()), find, file_ids)
-        places = sum(fate.count for fate in fates) + sum(place.count for place in self._walk(rows, find, write=True))
+        places = sum(fate.count for fate in fates) + self._blacken(rows, find)
         removed = self._apply_file_fates(fates)
         self._sweep_traces(find, texts)
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         detail = {'places': places, 'files': removed, 'reason': reason}
         tickets._log_events([{'ticket_id': ticket.id, 'kind': 'redacted', 'detail': detail} for ticket in tickets])
         return places, removed
@@ -189,6 +189,10 @@ class HelpdeskPersonalData(models.AbstractModel):
                         self._write_columns(model, row['id'], changed)
         if write:
             events._maintain('')
+
+    def _blacken(self, rows, find):
+        """Put blocks in place of what ``find`` finds in ``rows``; return how often it was found."""
+        return sum(place.count for place in self._walk(rows, find, write=True))
 
     def _read_columns(self, model, kinds, ids):
         return self.env.execute_query_dict(SQL(

@@ -79,7 +79,7 @@ class HelpdeskPersonalFiles(models.AbstractModel):
         """Give ``file`` other bytes, past the checks for uploads: its kind stays what it was."""
         values, old = file._get_datas_related_values(data, file.mimetype), file.store_fname
         self._write_columns(file, file.id, {name: value or None for name, value in values.items()})
-        file.invalidate_recordset(flush=False)
+        file.invalidate_recordset()
         if values['store_fname']:
             file._file_write(data, values['checksum'])
         self._purge_soon([old])

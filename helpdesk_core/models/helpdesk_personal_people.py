@@ -85,13 +85,12 @@ class HelpdeskPersonalPeople(models.AbstractModel):
         self.env.flush_all()
         texts = person.texts()
         self._sweep_traces(words_finder(texts, whole_words=True), texts)
-        loose = self._loose_rows(texts)
-        for _place in self._walk(loose, words_finder(texts, whole_words=True), write=True):
-            pass
         rows = self._person_rows(person)
+        for found in (self._loose_rows(texts), rows):
+            self._blacken(found, words_finder(texts, whole_words=True))
         self._remove_files(self._all_files(self._file_ids(rows)))
         self._forget_rows(rows)
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         return {name: len(ids) for name, ids in rows.items() if ids}
 
     # ------------------------------------------------------------
@@ -109,17 +108,16 @@ class HelpdeskPersonalPeople(models.AbstractModel):
         rows = self._rows(self._family(ticket))
         messages = self._messages_of(rows.get('mail.message', ()), person)
         find = self._person_finder(person, own, rows, messages)
-        mine = {'mail.message': list(messages), 'rating.rating': self._ratings_of(rows, person)}
+        mine = {'mail.message': list(messages), **self._rows_by(person, rows)}
         if own:
             mine['helpdesk.ticket'] = rows['helpdesk.ticket']
         rows['ir.attachment'] = self._remove_persons_files(rows, messages, own, person)
         self._forget_rows(mine)
         fates = self._file_fates(rows['ir.attachment'], find)
-        for _place in self._walk(rows, find, write=True):
-            pass
+        self._blacken(rows, find)
         self._apply_file_fates(fates)
         self._unlink_people(rows, SQL("(SELECT unnest(%s::int[]))", person.partner_ids))
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         self._log_anonymised(self._family(ticket), reason)
 
     def _messages_of(self, ids, person):
@@ -129,10 +127,11 @@ class HelpdeskPersonalPeople(models.AbstractModel):
             " WHERE id = ANY(%s) AND (author_id = ANY(%s) OR email_from ILIKE ANY(%s))",
             list(ids), person.partner_ids, [f'%{email}%' for email in person.emails])))
 
-    def _ratings_of(self, rows, person):
-        return [row[0] for row in self.env.execute_query(SQL(
+    def _rows_by(self, person, rows):
+        """Return {model: ids} of those of ``rows``, messages aside, that the person has made; modules add theirs."""
+        return {'rating.rating': [row[0] for row in self.env.execute_query(SQL(
             "SELECT id FROM rating_rating WHERE id = ANY(%s) AND partner_id = ANY(%s)",
-            list(rows.get('rating.rating', ())), person.partner_ids))]
+            list(rows.get('rating.rating', ())), person.partner_ids))]}
 
     def _person_finder(self, person, own, rows, messages):
         """Return a finder of the person's names, addresses and numbers, and of what was copied from their words."""

@@ -23,6 +23,7 @@ TOKEN = re.compile(
     r'<!--.*?(?:-->|\Z)|<[!/?a-zA-Z][^>]*>?|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});?', re.DOTALL)
 TAG_NAME = re.compile(r'</?([a-zA-Z][\w:-]*)')
 ATTRIBUTE = re.compile(r"""(=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""")
+ADDRESS = re.compile(r'[^\s<>"\',;:()\[\]]+@[^\s<>"\',;:()\[\]]+')
 WORD = re.compile(r'\w+')
 
 
@@ -80,6 +81,11 @@ def copies_finder(texts):
                 spans.append((words[first].start(), words[first + SHINGLE - 1].end()))
         return _joined(spans)
     return find
+
+
+def addresses_finder():
+    """Return a finder of mail addresses, whosever they are."""
+    return lambda text: [match.span() for match in ADDRESS.finditer(text)]
 
 
 def any_finder(*finders):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.helpdesk_core.tools.redaction import BLOCK
+from odoo.addons.helpdesk_core.tools.redaction import BLOCK, addresses_finder
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -76,6 +76,16 @@ class HelpdeskPersonalData(models.AbstractModel):
             forgotten[senders._name] = len(senders)
             senders.unlink()
         return forgotten
+
+    def _rows_by(self, person, rows):
+        return {**super()._rows_by(person, rows), LEDGER: [row[0] for row in self.env.execute_query(SQL(
+            "SELECT id FROM helpdesk_mail_intake WHERE id = ANY(%s) AND sender_email = ANY(%s)",
+            list(rows.get(LEDGER, ())), person.emails))]}
+
+    def _forget_rows(self, rows):
+        """What the ledger gives as a reason may name an address."""
+        super()._forget_rows(rows)
+        self._blacken({LEDGER: list(rows.get(LEDGER, ()))}, addresses_finder())
 
     def _unlink_people(self, rows, people):
         super()._unlink_people(rows, people)
