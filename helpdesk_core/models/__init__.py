@@ -74,3 +74,8 @@ from . import res_users
 from . import ir_config_parameter
 from . import res_groups
 from . import res_users_rights
+from . import helpdesk_personal_files
+from . import helpdesk_personal_traces
+from . import helpdesk_personal_blank
+from . import helpdesk_personal_people
+from . import helpdesk_personal_data

@@ -1,0 +1,3 @@
+from . import test_helpdesk_person
+from . import test_helpdesk_retention_rule
+from . import test_helpdesk_ticket_redact
