@@ -2,12 +2,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-# Refused by the database itself, but for the end of the person who made a change.
+# Refused by the database itself, but for the end of the person who made a change, and for the one procedure that blackens
+# words for privacy and names itself in `helpdesk.event_maintenance`.
 _GUARD = """
 CREATE OR REPLACE FUNCTION helpdesk_admin_log_guard() RETURNS trigger AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.user_id IS NULL AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.user_id)
        AND (to_jsonb(NEW) - 'user_id') = (to_jsonb(OLD) - 'user_id') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND current_setting('helpdesk.event_maintenance', true) = 'redact'
+       AND (NEW.id, NEW.at, NEW.user_id, NEW.company_id, NEW.model, NEW.res_id, NEW.act)
+           IS NOT DISTINCT FROM (OLD.id, OLD.at, OLD.user_id, OLD.company_id, OLD.model, OLD.res_id, OLD.act) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'helpdesk_admin_log is append-only';

@@ -88,7 +88,11 @@ class HelpdeskPersonalData(models.AbstractModel):
     @api.model
     def _loose_rows(self, texts):
         """Return {model: ids} of rows that may hold one of ``texts`` and belong to no ticket."""
-        return {}
+        log = self.env['helpdesk.admin.log']
+        like = [f'%{word}%' for text in texts for word in {text, json.dumps(text)[1:-1]}]
+        return {log._name: [row[0] for row in self.env.execute_query(SQL(
+            "SELECT id FROM %s WHERE name ILIKE ANY(%s) OR user_name ILIKE ANY(%s) OR changes::text ILIKE ANY(%s)",
+            SQL.identifier(log._table), like, like, like))]}
 
     def _add_hanging(self, rows):
         """Add what hangs on ``rows``: {model: set of ids}."""

@@ -49,6 +49,7 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
         self.env['mail.compose.message'].create({
             'model': ticket._name, 'res_ids': repr(ticket.ids), 'body': f"<p>draft {SECRET}</p>"})
         self.env['bus.bus']._sendone('x', 'y', {'body': f"<b>Quux</b>wort-4711 {SECRET}", 'm': 'helpdesk.ticket'})
+        self.env['helpdesk.tag'].create({'name': f"Says {SECRET}"}).unlink()  # stands in the administration log
         self.env.cr.precommit.run()
         self.env.flush_all()
         return ticket
@@ -62,7 +63,8 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
         tables = {table for table, _column, _row in self.where_in_database(SECRET)}
         self.assertLessEqual(
             {'helpdesk_ticket', 'helpdesk_ticket_event', 'mail_message', 'mail_activity', 'mail_scheduled_message',
-             'rating_rating', 'ir_attachment', 'mail_compose_message', 'mail_tracking_value', 'bus_bus'}, tables)
+             'rating_rating', 'ir_attachment', 'mail_compose_message', 'mail_tracking_value', 'bus_bus',
+             'helpdesk_admin_log'}, tables)
         self.assertTrue(self.where_on_disk(SECRET))
         self.redact(self.leader, ticket, text=SECRET)
         self.assertNowhere(SECRET)
