@@ -38,12 +38,14 @@ class HelpdeskCrmDemo(models.AbstractModel):
             lead = self.env['crm.lead'].create({
                 'name': name, 'type': 'opportunity', 'partner_id': partner.id, 'user_id': sales.id, 'team_id': team.id,
                 'expected_revenue': revenue, 'stage_id': self.env.ref(stage).id})
-            tickets = self.env['helpdesk.ticket'].search([('partner_id', '=', partner.id)], order='id desc', limit=1)
+            tickets = self.env['helpdesk.ticket'].search([
+                ('partner_id', '=', partner.id), ('channel', '=', 'email'), ('last_agent_message_at', '!=', False)],
+                order='id desc', limit=1)
             tickets.link_lead(lead)
 
     @api.model
     def _pass_requests(self, sales):
-        """Pass the newest open requests for an offer to sales, as the agent who has them would."""
+        """Pass the newest requests for an offer to sales, as the agent who has them would."""
         tickets = self.env['helpdesk.ticket'].search([
             ('tag_ids', '=', self._ref('helpdesk_tag_sales_lead').id), ('partner_id', '!=', False),
             ('team_id', '=', self._ref('helpdesk_team_support').id)], order='id desc', limit=PASSED)

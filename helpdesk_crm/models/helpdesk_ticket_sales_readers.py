@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+SALES_ALL = 'sales_team.group_sale_salesman_all_leads'
+
 
 class HelpdeskTicketSalesReadersMixin(models.AbstractModel):
     """What sales sees of the helpdesk: its customers' tickets, without internal talk, and nothing to change (S0-38).
@@ -35,40 +37,50 @@ class HelpdeskTicketSalesReadersMixin(models.AbstractModel):
     def _sales_domain(self, own=False):
         """Return the domain of the tickets of the present user's customers, and of their ``own`` requests with them.
 
-        One list of ids, made of one indexed search each: its cost grows with the customers' tickets, not with all.
-        Nothing of the user is kept in it, since record rules are.
+        Nothing of the user is kept in it, since domains of record rules are. For who sees all opportunities, which is
+        most tickets, it asks each ticket whose it is; for the others it lists the few tickets there are, by one
+        indexed search each: an OR would have the database look at all.
         """
-        return Domain.custom(to_sql=lambda model, alias, query: SQL(
-            "%s IN %s", SQL.identifier(alias, 'id'), model._sales_ids(own)))
+        return Domain.custom(to_sql=lambda model, alias, query: model._sales_condition(alias, query, own))
 
-    def _sales_ids(self, own):
-        """Return (SQL, in brackets) the ids of :meth:`_sales_domain`; superuser mode keeps the user."""
+    def _sales_condition(self, alias, query, own):
+        """Return (SQL) the condition of :meth:`_sales_domain` on ``alias``; superuser mode keeps the user."""
+        served, companies, linked = self._sales_customers()
+        own = self.env.user.partner_id.id if own else 0
+        if self.env.user.has_group(SALES_ALL):
+            contact, company = (
+                self._field_to_sql(alias, name, query) for name in ('partner_id', 'commercial_partner_id'))
+            return SQL("(%s IN %s OR %s IN %s OR %s IN %s OR %s IN %s OR %s = %s)", contact, served, company, served,
+                       company, companies, SQL.identifier(alias, 'id'), linked, contact, own)
+        tickets = self.sudo().browse().with_context(active_test=False)  # sudo: as in _sales_customers
+        conditions = [('partner_id', 'in', served), ('commercial_partner_id', 'in', served),
+                      ('commercial_partner_id', 'in', companies)]
+        if own:
+            conditions.append(('partner_id', '=', own))
+        found = [tickets._search([condition]).subselect() for condition in conditions]
+        return SQL("%s IN (%s)", SQL.identifier(alias, 'id'), SQL(" UNION ").join([*found, linked]))
+
+    def _sales_customers(self):
+        """Return (each SQL, in brackets) the ids of the contacts whose salesperson the user is, of the companies with
+        which they have an opportunity, and of the tickets linked to one that they see."""
         user = self.env.user
-        # sudo: the answer decides what the user may read; opportunities (below) are those they see themselves
-        tickets = self.sudo().browse().with_context(active_test=False)
-        partners = self.env['res.partner'].sudo().with_context(active_test=False)  # sudo: as above
+        salesperson, deals = Domain('user_id', '=', user.id), Domain(
+            [('user_id', '=', user.id), ('active', '=', True), ('won_status', '=', 'pending')])
+        if user.has_group(SALES_ALL):
+            salesperson, deals = Domain('user_id', '!=', False), Domain.TRUE
+        # sudo: the answer decides what the user may read; opportunities are those they see themselves
+        partners = self.env['res.partner'].sudo().with_context(active_test=False)
         leads = self.env['crm.lead'].sudo(False).with_context(active_test=False)
         customers = Domain('partner_share', '=', True) & Domain(
             'id', 'not in', SQL("(SELECT partner_id FROM res_company)"))
-        salesperson, deals = Domain('user_id', '=', user.id), Domain(
-            [('user_id', '=', user.id), ('active', '=', True), ('won_status', '=', 'pending')])
-        if user.has_group('sales_team.group_sale_salesman_all_leads'):
-            salesperson, deals = Domain('user_id', '!=', False), Domain.TRUE
-        asked = leads._search(deals & Domain('partner_id', '!=', False))
-        asked = asked.subselect(SQL.identifier('crm_lead', 'partner_id'))
-        asked = partners._search(customers & Domain('id', 'in', asked))
-        companies = asked.subselect(SQL.identifier('res_partner', 'commercial_partner_id'))
-        served = partners._search(customers & salesperson).subselect()
-        found = [
-            tickets._search([('partner_id', 'in', served)]).subselect(),
-            tickets._search([('commercial_partner_id', 'in', served)]).subselect(),
-            tickets._search([('commercial_partner_id', 'in', companies)]).subselect(),
+        asking = leads._search(deals & Domain('partner_id', '!=', False)).subselect(
+            SQL.identifier('crm_lead', 'partner_id'))
+        asking = partners._search(customers & Domain('id', 'in', asking))
+        return (
+            partners._search(customers & salesperson).subselect(),
+            asking.subselect(SQL.identifier('res_partner', 'commercial_partner_id')),
             SQL("(SELECT ticket_id FROM helpdesk_ticket_lead_rel WHERE lead_id IN %s)",
-                leads._search(Domain.TRUE).subselect()),
-        ]
-        if own:
-            found.append(tickets._search([('partner_id', '=', user.partner_id.id)]).subselect())
-        return SQL("(%s)", SQL(" UNION ").join(found))
+                leads._search(Domain.TRUE).subselect()))
 
     # ------------------------------------------------------------
     # nothing but reading

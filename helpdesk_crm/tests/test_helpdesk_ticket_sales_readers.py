@@ -133,6 +133,17 @@ class TestHelpdeskTicketSalesReaders(HelpdeskCrmCommon):
         self.assertEqual(self.seen(self.employee), {'employee'})
         self.assertEqual(self.seen(self.manager), set(self.tickets) - {'b', 'secret'})
 
+    def test_own_requests_of_who_sees_all_opportunities(self):
+        self.tickets['own'].partner_id = self.sales_all.partner_id
+        self.assertEqual(self.seen(self.sales_all), {'own'})
+
+    def test_nobody_reads_all_when_a_rule_is_switched_off(self):
+        self.customer.user_id = self.sales
+        self.env.ref('helpdesk_crm.helpdesk_ticket_rule_sales_reach').active = False
+        self.assertEqual(self.seen(self.sales), {'own', 'customer', 'private'})
+        self.env.ref('helpdesk_crm.helpdesk_ticket_rule_sales').active = False
+        self.assertEqual(self.seen(self.sales), {'own'})
+
     def test_filter_of_my_customers(self):
         self.acme.user_id = self.sales
         self.customer.user_id = self.agent_sales
