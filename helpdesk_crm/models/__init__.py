@@ -6,5 +6,6 @@ from . import helpdesk_ticket_event
 from . import helpdesk_ticket_merge
 from . import helpdesk_team
 from . import crm_lead
+from . import mail_scheduled_message
 from . import res_partner
 from . import res_users

@@ -195,6 +195,12 @@ class TestHelpdeskTicketSalesReaders(HelpdeskCrmCommon):
                   'subtype_id': self.env.ref(COMMENT).id}
         messages = self.env['mail.message'].with_user(self.sales)
         self.assertRefused(messages.create, public)
+        self.assertRefused(self.env['mail.scheduled.message'].with_user(self.sales).create, {
+            'model': 'helpdesk.ticket', 'res_id': ticket.id, 'body': "hello", 'is_note': False,
+            'author_id': self.sales.partner_id.id, 'scheduled_date': '2040-01-01 00:00:00'})
+        composer = self.env['mail.compose.message'].with_user(self.sales).with_context(
+            default_model='helpdesk.ticket', default_res_ids=ticket.ids)
+        self.assertRefused(lambda: composer.create({'body': "hello"}).action_send_mail())
         self.assertRefused(self.env['ir.attachment'].with_user(self.sales).create, {
             'name': "x", 'raw': b"x", 'res_model': 'helpdesk.ticket', 'res_id': ticket.id})
 
