@@ -26,5 +26,8 @@
         'web.assets_backend': [
             'helpdesk_crm/static/src/**/*',
         ],
+        'web.assets_tests': [
+            'helpdesk_crm/static/tests/tours/**/*',
+        ],
     },
 }
