@@ -9,6 +9,7 @@ from . import (
     test_journey_merge,
     test_journey_privacy,
     test_journey_rating,
+    test_journey_sales,
     test_journey_third_party,
     test_journey_webhook,
     test_journey_work,
