@@ -143,7 +143,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
                 if seen['json']['data']['ticket']['id'] == first.id]
         self.assertEqual(told, ['ticket.created'] * 2 + ['ticket.priority_changed', 'ticket.updated'])
 
-    def test_killed_in_the_middle(self):
+    def test_f02_killed_in_the_middle(self):
         """The receiver took it, the server died before it knew: it is sent again, under the same name (F2)."""
         webhook = self.webhook('created')
         self.ticket()
@@ -162,7 +162,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
     # receivers that misbehave
     # ------------------------------------------------------------
 
-    def test_redirects_are_failures(self):
+    def test_a40_redirects_are_failures(self):
         webhook = self.webhook('created')
         self.receiver.status, self.receiver.headers = 302, {'Location': 'http://169.254.169.254/'}
         self.ticket()
@@ -172,7 +172,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.assertIn("Redirects are not followed", row.error)
         self.assertEqual(len(self.receiver.seen), 1)
 
-    def test_inside_is_refused(self):
+    def test_a40_inside_is_refused(self):
         """Not even a name that leads inside since yesterday (A40)."""
         webhook = self.webhook('created')
         self.env['ir.config_parameter'].set_param('helpdesk_webhook.private_hosts', 'other.example.com')
@@ -288,6 +288,14 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         found = self.talk(send_notes=True, include_text=True)
         self.assertEqual(found['ticket.note']['text'], "Between us")
 
+    def test_a_switch_counts_when_it_is_sent(self):
+        """What was noted while notes were to go out is not sent once they are not."""
+        webhook = self.webhook('created', send_notes=True, include_text=True)
+        self.ticket().with_user(self.agent).message_post(body="Between us", subtype_xmlid='mail.mt_note')
+        webhook.send_notes = False
+        self.send()
+        self.assertNotIn(b'Between us', b''.join(seen['body'] for seen in self.receiver.seen))
+
     def test_what_was_redacted_is_not_sent(self):
         self.webhook('customer_message', include_text=True)
         tickets = [self.ticket(partner_id=self.customer.id) for _number in range(3)]
@@ -362,7 +370,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.deliveries._gc_deliveries()
         self.assertEqual(self.queued(webhook), rows[2])
 
-    def test_copies_of_the_database_tell_nobody(self):
+    def test_f15_copies_of_the_database_tell_nobody(self):
         """(F15)"""
         webhook = self.webhook('created')
         self.ticket()
