@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
+from ..models import helpdesk_webhook_delivery_sending as sending
 from ..tools import signing
 from .common import HOST, WebhookCommon
 
@@ -199,6 +200,19 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.assertIn("did not answer in time", rows[0].error)
         self.assertGreater(webhook.paused_until, self.env.cr.now())
 
+    def test_slow_receivers_come_last(self):
+        """A receiver that takes its time does not make the others wait."""
+        slow, quick = self.webhook('created', name="Slow"), self.webhook('created', name="Quick")
+        slow.url = self.receiver.url(HOST) + '/slow'
+        for _number in range(3):
+            self.ticket()
+        self.receiver.before_answer = lambda: self.receiver.seen[-1]['path'].endswith('/slow') and time.sleep(0.05)
+        self.patch(sending, 'SLOW', 40)
+        self.send()
+        paths = [seen['path'] for seen in self.receiver.seen]
+        self.assertEqual(paths, ['/hook/slow'] + ['/hook'] * 3 + ['/hook/slow'] * 2)
+        self.assertEqual(set((self.queued(slow) | self.queued(quick)).mapped('state')), {'sent'})
+
     def test_one_receiver_that_is_down_stops_no_other(self):
         down, well = self.webhook('created'), self.webhook('created')
         down.url = f'http://{HOST}:1/'
@@ -245,6 +259,18 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
             self.assertEqual((webhook.failures, webhook.off_reason), (0, False))
             self.send()
         self.assertEqual(rows.mapped('state'), ['sent'] * 3)
+
+    def test_somebody_looks_after_it(self):
+        """Where its maker has left, another administrator of the same company is asked."""
+        webhook = self.webhook('created')
+        self.assertEqual(webhook._caretaker(), self.manager)
+        self.manager.active = False
+        other = webhook._caretaker()
+        self.assertTrue(other.has_group('helpdesk_core.group_helpdesk_manager'))
+        self.assertIn(self.company_a, other.company_ids)
+        self.assertNotEqual(other, self.manager)
+        webhook._switch_off("for a reason")
+        self.assertEqual(webhook.activity_ids.user_id, other)
 
     def test_gone_for_good(self):
         webhook = self.webhook('created')
