@@ -16,6 +16,8 @@ CRON = 'helpdesk_webhook.ir_cron_deliveries'
 # how often the job runs by itself
 INTERVAL = timedelta(minutes=5)
 COUNTED = 1000
+# milliseconds after which a receiver is one that takes its time
+SLOW = 1000
 TEXT_LIMIT = 20_000
 # Due, its webhook at work, and nothing before it on the same ticket: what is waiting there is either tried first or
 # in another worker's hands.
@@ -60,9 +62,12 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
         ready = self._count_ready()
         if ready:
             progress._commit_progress(remaining=ready)
-        while ready and (delivery := self._claim()):
+        slow = set()
+        while ready and (delivery := self._claim(slow)):
             webhook, outcome = delivery.webhook_id, delivery._attempt()
             delivery._keep(outcome)
+            if outcome.duration > SLOW:
+                slow.add(webhook.id)
             more = progress._commit_progress(1)
             webhook._note_outcome_apart(outcome)
             if not more:
@@ -76,10 +81,14 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
         return count
 
     @api.model
-    def _claim(self):
-        """Lock the delivery that is due first and that no other worker has, and return it; nothing: an empty set."""
+    def _claim(self, slow=()):
+        """Lock the delivery that is due first and that no other worker has, and return it; nothing: an empty set.
+
+        :param slow: ids of webhooks whose receivers take their time: whatever else is due goes before them
+        """
         rows = self.env.execute_query(SQL(
-            "SELECT d.id %s ORDER BY d.next_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED", self._ready()))
+            "SELECT d.id %s ORDER BY d.webhook_id = ANY(%s), d.next_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED",
+            self._ready(), list(slow)))
         return self.browse([row_id for [row_id] in rows])
 
     @api.model

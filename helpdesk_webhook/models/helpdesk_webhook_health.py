@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from ..tools import retrying
 
@@ -35,7 +36,13 @@ class HelpdeskWebhookHealthMixin(models.AbstractModel):
     def _note_outcome_apart(self, outcome):
         """As :meth:`_note_outcome`, in a transaction of its own: what was sent is not undone because somebody saves
         the webhook at the same moment."""
+        if outcome.verdict == 'sent' and not self.failures and not self.paused_until:
+            return
         try:
+            # a row that somebody else has in hands is no error to be logged: core's own lock says it is
+            self.env.cr.execute(SQL("SELECT FROM helpdesk_webhook WHERE id = %s FOR UPDATE", self.id),
+                                log_exceptions=False)
+            self.invalidate_recordset()
             self._note_outcome(outcome)
             self.env['ir.cron']._commit_progress()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -46,8 +53,7 @@ class HelpdeskWebhookHealthMixin(models.AbstractModel):
         """Keep what an attempt (see :meth:`_attempt`) says about the receiver."""
         self.ensure_one()
         if outcome.verdict == 'sent':
-            if self.failures or self.paused_until:
-                self._forget_failures()
+            self._forget_failures()
             return
         failures, now = self.failures + 1, self.env['helpdesk.webhook.delivery']._now()
         vals = {'failures': failures}

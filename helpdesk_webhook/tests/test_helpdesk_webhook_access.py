@@ -44,6 +44,13 @@ class TestHelpdeskWebhookAccess(WebhookCommon):
         ticket.with_user(self.agent).priority = '3'
         self.assertEqual(self.queued(hook).mapped('topic'), ['ticket.priority_changed'])
 
+    def test_customers_make_events_all_the_same(self):
+        hook = self.webhook('customer_message')
+        ticket = self.ticket(partner_id=self.employee.partner_id.id)
+        ticket.with_user(self.employee).message_post(
+            body="Any news?", message_type='comment', subtype_xmlid='mail.mt_comment')
+        self.assertEqual(self.queued(hook).mapped('topic'), ['ticket.customer_message'])
+
     def test_administrators_of_another_company(self):
         hook, row = self.hook.with_user(self.manager_b), self.row.with_user(self.manager_b)
         self.assertFalse(hook.search([('id', '=', hook.id)]))

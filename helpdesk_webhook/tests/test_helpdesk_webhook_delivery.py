@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
+from ..models import helpdesk_webhook_delivery_sending as sending
 from ..tools import signing
 from .common import HOST, WebhookCommon
 
@@ -143,7 +144,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
                 if seen['json']['data']['ticket']['id'] == first.id]
         self.assertEqual(told, ['ticket.created'] * 2 + ['ticket.priority_changed', 'ticket.updated'])
 
-    def test_killed_in_the_middle(self):
+    def test_f02_killed_in_the_middle(self):
         """The receiver took it, the server died before it knew: it is sent again, under the same name (F2)."""
         webhook = self.webhook('created')
         self.ticket()
@@ -162,7 +163,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
     # receivers that misbehave
     # ------------------------------------------------------------
 
-    def test_redirects_are_failures(self):
+    def test_a40_redirects_are_failures(self):
         webhook = self.webhook('created')
         self.receiver.status, self.receiver.headers = 302, {'Location': 'http://169.254.169.254/'}
         self.ticket()
@@ -172,7 +173,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.assertIn("Redirects are not followed", row.error)
         self.assertEqual(len(self.receiver.seen), 1)
 
-    def test_inside_is_refused(self):
+    def test_a40_inside_is_refused(self):
         """Not even a name that leads inside since yesterday (A40)."""
         webhook = self.webhook('created')
         self.env['ir.config_parameter'].set_param('helpdesk_webhook.private_hosts', 'other.example.com')
@@ -198,6 +199,19 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.assertEqual(rows.mapped('attempts'), [1, 0, 0], "one waits for all: the receiver is left in peace")
         self.assertIn("did not answer in time", rows[0].error)
         self.assertGreater(webhook.paused_until, self.env.cr.now())
+
+    def test_slow_receivers_come_last(self):
+        """A receiver that takes its time does not make the others wait."""
+        slow, quick = self.webhook('created', name="Slow"), self.webhook('created', name="Quick")
+        slow.url = self.receiver.url(HOST) + '/slow'
+        for _number in range(3):
+            self.ticket()
+        self.receiver.before_answer = lambda: self.receiver.seen[-1]['path'].endswith('/slow') and time.sleep(0.05)
+        self.patch(sending, 'SLOW', 40)
+        self.send()
+        paths = [seen['path'] for seen in self.receiver.seen]
+        self.assertEqual(paths, ['/hook/slow'] + ['/hook'] * 3 + ['/hook/slow'] * 2)
+        self.assertEqual(set((self.queued(slow) | self.queued(quick)).mapped('state')), {'sent'})
 
     def test_one_receiver_that_is_down_stops_no_other(self):
         down, well = self.webhook('created'), self.webhook('created')
@@ -246,6 +260,18 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
             self.send()
         self.assertEqual(rows.mapped('state'), ['sent'] * 3)
 
+    def test_somebody_looks_after_it(self):
+        """Where its maker has left, another administrator of the same company is asked."""
+        webhook = self.webhook('created')
+        self.assertEqual(webhook._caretaker(), self.manager)
+        self.manager.active = False
+        other = webhook._caretaker()
+        self.assertTrue(other.has_group('helpdesk_core.group_helpdesk_manager'))
+        self.assertIn(self.company_a, other.company_ids)
+        self.assertNotEqual(other, self.manager)
+        webhook._switch_off("for a reason")
+        self.assertEqual(webhook.activity_ids.user_id, other)
+
     def test_gone_for_good(self):
         webhook = self.webhook('created')
         self.receiver.status = 410
@@ -287,6 +313,14 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
     def test_notes_with_texts(self):
         found = self.talk(send_notes=True, include_text=True)
         self.assertEqual(found['ticket.note']['text'], "Between us")
+
+    def test_a_switch_counts_when_it_is_sent(self):
+        """What was noted while notes were to go out is not sent once they are not."""
+        webhook = self.webhook('created', send_notes=True, include_text=True)
+        self.ticket().with_user(self.agent).message_post(body="Between us", subtype_xmlid='mail.mt_note')
+        webhook.send_notes = False
+        self.send()
+        self.assertNotIn(b'Between us', b''.join(seen['body'] for seen in self.receiver.seen))
 
     def test_what_was_redacted_is_not_sent(self):
         self.webhook('customer_message', include_text=True)
@@ -362,7 +396,7 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.deliveries._gc_deliveries()
         self.assertEqual(self.queued(webhook), rows[2])
 
-    def test_copies_of_the_database_tell_nobody(self):
+    def test_f15_copies_of_the_database_tell_nobody(self):
         """(F15)"""
         webhook = self.webhook('created')
         self.ticket()

@@ -5,6 +5,7 @@ from odoo.addons.helpdesk_core.tools import outbound
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 
+from ..models.helpdesk_webhook_delivery_sending import Outcome
 from .common import Receiver
 
 
@@ -34,7 +35,8 @@ class TestHelpdeskWebhookWorkers(BaseCase):
     def clean(self):
         with self.env() as env:
             env['helpdesk.webhook'].browse(self.webhook_id).unlink()
-            env['helpdesk.ticket'].search([('team_id', '=', self.team_id)]).erase("end of the test")
+            if tickets := env['helpdesk.ticket'].search([('team_id', '=', self.team_id)]):
+                tickets.erase("end of the test")
             env['helpdesk.team'].browse(self.team_id).unlink()
 
     def make(self):
@@ -57,6 +59,20 @@ class TestHelpdeskWebhookWorkers(BaseCase):
             claims[0].state = 'sent'
         with self.env() as env:
             self.assertIn(env['helpdesk.webhook.delivery']._claim().id, (renamed, second))
+
+    def test_somebody_saves_the_webhook_meanwhile(self):
+        """What was sent stays sent, and nothing is an error; the attempt is not counted."""
+        failed = Outcome('retry', 503, "no")
+        with self.env() as job:
+            mine = job['helpdesk.webhook'].browse(self.webhook_id)
+            self.assertEqual(mine.failures, 0)  # the snapshot of the job's transaction is taken
+            with self.env() as env:
+                env['helpdesk.webhook'].browse(self.webhook_id).name = "Renamed meanwhile"
+            mine._note_outcome_apart(failed)
+            self.assertEqual((mine.name, mine.failures), ("Renamed meanwhile", 0))
+            mine._note_outcome_apart(failed)
+        with self.env() as env:
+            self.assertEqual(env['helpdesk.webhook'].browse(self.webhook_id).failures, 1)
 
     def test_a_worker_that_dies(self):
         """Nothing is lost, and what the receiver may have seen comes under the same name."""

@@ -31,6 +31,7 @@ TOPICS = {
     'rated': 'ticket.rated',
     'sla_warning': 'ticket.promise_at_risk',
     'sla_breach': 'ticket.promise_missed',
+    'sla_step': 'ticket.escalated',
 }
 # Kinds that stay in the house: what machines do about a ticket, talk with third parties, work lists of the team.
 UNTOLD = {
@@ -40,7 +41,7 @@ UNTOLD = {
 # Kinds whose old and new value go out. Reasons that people typed in (why frozen) do not: they are internal talk.
 TOLD_CHANGES = {
     'team', 'stage', 'assignee', 'customer', 'priority', 'type', 'category', 'brand', 'tags', 'deadline', 'subject',
-    'merged', 'unmerged', 'rated', 'sla_warning', 'sla_breach',
+    'merged', 'unmerged', 'rated', 'sla_warning', 'sla_breach', 'sla_step',
 }
 # Kinds whose message is a customer's or goes to them.
 PUBLIC_MESSAGES = {'customer_message', 'thanks', 'agent_message'}

@@ -177,7 +177,7 @@ def test_post():
     assert resolver.asked == ['hooks.example.com'], "looked up once: the second answer could be another one"
 
 
-def test_inside_is_refused_and_never_connected_to():
+def test_a40_inside_is_refused_and_never_connected_to():
     with serving() as server:
         for found in (['127.0.0.1'], ['8.8.8.8', '127.0.0.1'], ['::ffff:127.0.0.1']):
             with pytest.raises(OutboundError) as caught:

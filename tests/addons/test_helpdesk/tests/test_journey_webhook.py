@@ -54,7 +54,7 @@ class TestJourneyWebhook(JourneyCommon):
             self.env.flush_all()
         for minutes in (40, 70, 80):
             with self.at(NOW + timedelta(minutes=minutes)):
-                self.run_job('helpdesk_sla.ir_cron_tick')
+                self.run_job('helpdesk_sla.ir_cron_sla')
         kinds = [kind for kind, _text in self.told()]
         self.assertEqual([kind for kind in kinds if 'promise' in kind],
                          ['ticket.promise_at_risk', 'ticket.promise_missed'])
