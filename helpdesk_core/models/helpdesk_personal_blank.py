@@ -5,6 +5,8 @@ from ..tools.redaction import BLOCK, addresses_finder, redact_json
 
 # Kinds of log rows whose texts name people or are free words; the others name stages, teams and numbers.
 WORDY_KINDS = ('subject', 'customer', 'frozen', 'forwarded', 'side_reply', 'checklist', 'watch', 'confirmed')
+# Tracked changes that say nothing of a person
+IMPERSONAL = ('stage_id', 'team_id', 'user_id', 'priority', 'legal_hold')
 # What is only there to be sent, done or shown, and goes as a whole
 DELETED = ('mail.mail', 'mail.scheduled.message', 'mail.activity', 'mail.message.link.preview')
 BLANKED = {
@@ -14,7 +16,6 @@ BLANKED = {
         'search_text': None},
     'helpdesk.ticket.check': {'name': BLOCK},
     'mail.message': {'body': '', 'subject': None, 'email_from': None, 'reply_to': None},
-    'mail.tracking.value': dict.fromkeys(('old_value_char', 'new_value_char', 'old_value_text', 'new_value_text')),
     'mail.notification': {'failure_reason': None},
     'mail.message.translation': {'body': ''},
     'rating.rating': {'feedback': None, 'publisher_comment': None, 'res_name': None, 'parent_res_name': None},
@@ -64,6 +65,7 @@ class HelpdeskPersonalBlank(models.AbstractModel):
         for name, values in self._blanked().items():
             if rows.get(name):
                 self._write_all(self.env[name], rows[name], values)
+        self._forget_tracking(rows.get('mail.tracking.value', ()))
         for row_id in rows.get('helpdesk.ticket.merge', ()):
             self._forget_merge(row_id)
 
@@ -71,6 +73,13 @@ class HelpdeskPersonalBlank(models.AbstractModel):
         self.env.cr.execute(SQL("UPDATE %s SET %s WHERE id = ANY(%s)", SQL.identifier(model._table), SQL(', ').join(
             SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items() if name in model._fields),
             list(ids)))
+
+    def _forget_tracking(self, ids):
+        """Empty the tracked changes ``ids``, save those of stage, team and the like."""
+        self.env.cr.execute(SQL(
+            """UPDATE mail_tracking_value SET old_value_char = NULL, new_value_char = NULL, old_value_text = NULL,
+                  new_value_text = NULL WHERE id = ANY(%s) AND NOT EXISTS (
+                      SELECT FROM ir_model_fields f WHERE f.id = field_id AND f.name IN %s)""", list(ids), IMPERSONAL))
 
     def _forget_merge(self, row_id):
         """Take the addresses out of what a merge keeps to be undone."""

@@ -84,6 +84,11 @@ class TestHelpdeskRetentionRule(PrivacyCommon):
         """No word and no person is left, in the database and on the disk; what happened when stays for the figures."""
         ticket, held = self.old(), self.old()
         held.with_user(self.manager).set_legal_hold(True, "case")
+        tracked = self.env['mail.tracking.value'].create([{
+            'mail_message_id': ticket.message_ids[:1].id, 'old_value_char': WORD, 'new_value_char': new,
+            'field_id': self.env['ir.model.fields']._get(ticket._name, name).id,
+        } for name, new in (('name', f"{WORD} broke"), ('stage_id', "Closed"))])
+        tracked[1].old_value_char = "Open"
         kept = held.description
         events = [(event.kind, event.at) for event in self.events(ticket)]
         facts = (ticket.stage_id, ticket.team_id, ticket.closed_at, ticket.create_date, ticket.commercial_partner_id)
@@ -100,6 +105,7 @@ class TestHelpdeskRetentionRule(PrivacyCommon):
             ticket.stage_id, ticket.team_id, ticket.closed_at, ticket.create_date, ticket.commercial_partner_id))
         self.assertEqual(ticket.commercial_partner_id, self.acme)
         self.assertFalse(ticket.partner_id | ticket.message_ids.author_id.filtered('partner_share'))
+        self.assertEqual(tracked.mapped('new_value_char'), [False, "Closed"])
         self.assertFalse(ticket.partner_email or ticket.partner_name or ticket.partner_phone or ticket.description)
         held.with_user(self.manager).set_legal_hold(False, "over")
         again = self.run_rules(rule)
