@@ -5,7 +5,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
 from ..tools.contract import PRIORITIES
-from .helpdesk_api_gate import BadParameter
+from .helpdesk_api_gate import BadParameter, one_line
 
 
 class HelpdeskApi(models.AbstractModel):
@@ -125,7 +125,7 @@ class HelpdeskApi(models.AbstractModel):
 
     def _ticket_values(self, given):
         """Return what a ticket is made of."""
-        vals = {'name': given['subject'].strip(), 'channel': 'api', 'priority': PRIORITIES[given['priority']],
+        vals = {'name': one_line(given['subject']), 'channel': 'api', 'priority': PRIORITIES[given['priority']],
                 **self._customer_values(given)}
         if 'text' in given:
             vals['description'] = self._body(given)
@@ -151,7 +151,7 @@ class HelpdeskApi(models.AbstractModel):
                 Domain('email_normalized', '=', address), order='id', limit=1)
             if partner:
                 return {'partner_id': partner.id}
-        return {name: value for name, value in known.items() if value}
+        return {name: one_line(value) for name, value in known.items() if value}
 
     def _body(self, given):
         """Return the text of a call as HTML; the fields that keep it clean it."""

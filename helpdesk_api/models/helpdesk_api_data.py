@@ -1,7 +1,7 @@
 import base64
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 from odoo.tools.mail import html2plaintext
 
 from ..tools.contract import PRIORITIES
@@ -89,7 +89,7 @@ class HelpdeskApiDataMixin(models.AbstractModel):
             'author': {
                 'id': message.author_id.id or None,
                 'name': named(message.author_id)['name'] if message.author_id else None,
-                'email': message.email_from or None,
+                'email': email_normalize(message.email_from) or message.email_from or None,
             },
             'html': str(message.body or ''),
             'text': html2plaintext(message.body or '').strip(),

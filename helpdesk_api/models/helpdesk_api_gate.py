@@ -8,6 +8,11 @@ from ..tools.contract import METHODS, MOST_BYTES
 from ..tools.schema import Invalid, check, decoded
 
 
+def one_line(text):
+    """Return the text in one line: it may come to stand in the head of a mail."""
+    return ' '.join(text.split())
+
+
 class BadParameter(UserError):
     """A parameter is missing or wrong (422); the message names it and says what is expected."""
 
@@ -100,7 +105,7 @@ class HelpdeskApiGateMixin(models.AbstractModel):
 
         :raise BadParameter: together they are too large
         """
-        files = [(file['name'].strip(), decoded(file['content'])) for file in given.get('attachments', ())]
+        files = [(one_line(file['name']), decoded(file['content'])) for file in given.get('attachments', ())]
         if sum(len(content) for _name, content in files) > MOST_BYTES:
             raise BadParameter(self.env._(
                 "“attachments” are larger than %s MiB together. Send fewer, or smaller ones.", MOST_BYTES // 1024 ** 2))

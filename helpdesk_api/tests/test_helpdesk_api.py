@@ -39,19 +39,19 @@ class TestHelpdeskApi(ApiCommon):
         category = self.env['helpdesk.category'].create({'name': "Drills"})
         tags = self.env['helpdesk.tag'].create([{'name': "Api 100%"}, {'name': "Api_vip"}])
         result = self.create(
-            subject="  Drill  ", text="Line <1>\nLine 2", customer_id=self.customer.id, priority='urgent',
+            subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id, priority='urgent',
             type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"], attachments=[file()])
         ticket = self.env['helpdesk.ticket'].browse(result['ticket']['id'])
         self.assertTrue(result['created'])
-        self.assertEqual((ticket.name, ticket.channel, ticket.priority, ticket.partner_id, ticket.type_id,
-                          ticket.category_id, ticket.tag_ids, ticket.create_uid),
-                         ("Drill", 'api', '3', self.customer, kind, category, tags, self.agent))
+        self.assertRecordValues(ticket, [{
+            'name': "Drill Bcc: all@acme.test", 'channel': 'api', 'priority': '3', 'partner_id': self.customer.id,
+            'type_id': kind.id, 'category_id': category.id, 'tag_ids': tags.ids, 'create_uid': self.agent.id}])
         self.assertIn("Line &lt;1&gt;<br>Line 2", str(ticket.description).replace('<br/>', '<br>'))
         self.assertTrue(ticket.unanswered_since)
         shown = result['ticket']
         self.assertEqual(
             (shown['subject'], shown['priority'], shown['channel'], shown['status'], sorted(shown['tags'])),
-            ("Drill", 'urgent', 'api', 'new', ["Api 100%", "Api_vip"]))
+            ("Drill Bcc: all@acme.test", 'urgent', 'api', 'new', ["Api 100%", "Api_vip"]))
         self.assertEqual(shown['customer'], {
             'id': self.customer.id, 'name': "Carla Customer", 'email': 'carla@acme.test',
             'phone': self.customer.phone, 'company': {'id': self.acme.id, 'name': "Acme"}})
@@ -97,6 +97,14 @@ class TestHelpdeskApi(ApiCommon):
             self.create(external_id='order-8')
         self.assertFalse(self.create(external_id='order-8')['created'])
 
+    def test_erased(self):
+        """With a ticket that is erased for privacy its external id is gone as well."""
+        first = self.create(external_id='jo@acme.test')['ticket']
+        self.env['helpdesk.ticket'].browse(first['id']).with_user(self.manager).erase("Wish of the customer")
+        with self.assertRaises(MissingError):
+            self.call('get_ticket', external_id='jo@acme.test')
+        self.assertTrue(self.create(external_id='jo@acme.test')['created'])
+
     def test_create_refuses(self):
         """Each error names the parameter and says what is expected."""
         self.assertBad("“subject” of create_ticket must be text, 1 to 500 characters", 'create_ticket')
@@ -130,6 +138,7 @@ class TestHelpdeskApi(ApiCommon):
         self.assertEqual([mail['email_to'] for mail in self._mails], [['"Carla Customer" <carla@acme.test>']])
         self.assertEqual((reply['public'], reply['text'], reply['author']['name'], reply['attachments'][0]['size']),
                          (True, "Try <this>", self.agent.name, len(PDF)))
+        self.assertEqual(reply['author']['email'], 'agent@helpdesk.test')
         self.assertTrue(ticket.last_agent_message_at)
         with self.mock_mail_gateway():
             note = self.call('note', ticket_id=ticket.id, text="<b>he pays late</b>", format='html',
