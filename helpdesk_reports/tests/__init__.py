@@ -1,0 +1,2 @@
+from . import test_helpdesk_dashboard
+from . import test_helpdesk_dashboard_access
