@@ -14,10 +14,19 @@
         'report/helpdesk_sla_report_views.xml',
         'views/helpdesk_ticket_period_views.xml',
         'views/helpdesk_backlog_views.xml',
+        'views/helpdesk_dashboard_views.xml',
         'views/helpdesk_reports_menus.xml',
     ],
     'demo': [
         'demo/helpdesk_reports_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_reports/static/src/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'helpdesk_reports/static/tests/**/*.test.js',
+        ],
+    },
     'uninstall_hook': 'give_back_menu',
 }

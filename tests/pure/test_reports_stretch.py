@@ -1,5 +1,6 @@
 """Stretches of a dashboard: days of the reader, the stretch before, steps of charts; clocks set forward and back."""
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -70,7 +71,7 @@ def test_weeks_begin_on_monday_and_are_cut_to_the_stretch():
     (None, date(2026, 1, 1)), (date(2026, 1, 1), None), (date(2026, 1, 2), date(2026, 1, 1)),
     (date(2000, 1, 1), date(2026, 1, 1)), (date(1, 1, 1), date(1, 1, 2)), (date(9999, 12, 30), date(9999, 12, 31))])
 def test_days_that_make_no_sense(first, last):
-    with pytest.raises(ValueError):  # noqa: PT011 - any text
+    with pytest.raises(ValueError):
         stretch('custom', NOW, BRUSSELS, first, last)
 
 
@@ -88,7 +89,7 @@ def test_steps_fill_the_stretch(name, now, zone, unit):
     found = stretch(name, now, zone)
     steps = found.steps(unit)
     assert (steps[0].start, steps[-1].end) == (found.start, found.end)
-    assert all(one.end == two.start for one, two in zip(steps, steps[1:], strict=False))
+    assert all(one.end == two.start for one, two in pairwise(steps))
     assert len({step.key for step in steps}) == len(steps)
     assert all(datetime.strptime(step.key, KEY) for step in steps)
     assert found.before_start <= found.before_end <= found.start < found.end
