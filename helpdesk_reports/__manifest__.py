@@ -15,6 +15,7 @@
         'views/helpdesk_ticket_period_views.xml',
         'views/helpdesk_backlog_views.xml',
         'wizard/helpdesk_staffing_views.xml',
+        'views/helpdesk_dashboard_views.xml',
         'views/helpdesk_reports_menus.xml',
     ],
     'demo': [
@@ -23,6 +24,9 @@
     'assets': {
         'web.assets_backend': [
             'helpdesk_reports/static/src/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'helpdesk_reports/static/tests/**/*.test.js',
         ],
     },
     'uninstall_hook': 'give_back_menu',

@@ -5,3 +5,5 @@ from . import test_helpdesk_backlog
 from . import test_helpdesk_reports_access
 from . import test_helpdesk_export
 from . import test_helpdesk_staffing
+from . import test_helpdesk_dashboard
+from . import test_helpdesk_dashboard_access
