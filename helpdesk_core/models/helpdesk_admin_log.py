@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-# Refused by the database itself, but for the end of the person who made a change, and for the one procedure that blackens
+# Refused by the database itself, but for the end of the person who made a change, and the one procedure that blackens
 # words for privacy and names itself in `helpdesk.event_maintenance`.
 _GUARD = """
 CREATE OR REPLACE FUNCTION helpdesk_admin_log_guard() RETURNS trigger AS $$
