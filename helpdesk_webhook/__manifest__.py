@@ -24,5 +24,8 @@
         'web.assets_backend': [
             'helpdesk_webhook/static/src/**/*',
         ],
+        'web.assets_tests': [
+            'helpdesk_webhook/static/tests/tours/**/*',
+        ],
     },
 }

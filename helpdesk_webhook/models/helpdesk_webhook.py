@@ -101,7 +101,8 @@ class HelpdeskWebhook(models.Model):
                 outbound.check_literal(target, webhook._is_private_allowed(target))
             except outbound.OutboundError as error:
                 raise ValidationError(self.env._(
-                    "%(why)s The address was: %(url)s", why=error, url=webhook.url)) from error
+                    "%s If it is meant to be reached, a system administrator lists it in the settings of the helpdesk.",
+                    error) if error.reason == 'private' else str(error)) from error
 
     def _check_limited_types(self):
         """Nobody has tickets sent to a place of their choice that they may not read themselves. (Constraints are run as

@@ -32,7 +32,7 @@ class Receiver(http.server.ThreadingHTTPServer):
         return f'http://{host}:{self.server_address[1]}/hook'
 
     def resolve(self, host, port, **_kwargs):
-        """Lead every name to this server, and note that it was asked for."""
+        """Lead every name to this machine, and note that it was asked for."""
         self.asked.append(host)
         return [(2, 1, 6, '', ('127.0.0.1', port))]
 

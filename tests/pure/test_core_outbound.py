@@ -219,9 +219,10 @@ def test_other_answers_are_the_callers_to_judge(status):
     assert (answer.status, answer.ok) == (status, status == 204)
 
 
-def drip(text, pause):
+def drip(text, pause, at_once=''):
     def talk(peer):
         peer.recv(65536)
+        peer.sendall(at_once.encode())
         for char in text:
             peer.sendall(char.encode())
             time.sleep(pause)
@@ -229,31 +230,31 @@ def drip(text, pause):
 
 
 @pytest.mark.parametrize('talk', [
-    lambda peer: time.sleep(1.5),                                  # says nothing
+    lambda peer: time.sleep(5),                                    # says nothing
     drip('HTTP/1.1 200 OK\r\nX: ' + 'y' * 30, 0.1),                # one letter at a time: never silent for long
-    drip('HTTP/1.1 100 Continue\r\n\r\n' * 5, 0.02),               # for ever about to answer
+    drip('HTTP/1.1 100 Continue\r\n\r\n' * 5, 0.04),               # for ever about to answer
 ])
 def test_slow_servers_are_left(talk):
     with raw_server(talk) as url:
         start = time.monotonic()
         with pytest.raises(OutboundError, match='in time') as caught:
             post(url, b'x', allow_private=True, limits=QUICK)
-        assert time.monotonic() - start < 1.2
+        assert time.monotonic() - start < 2.5
     assert (caught.value.reason, caught.value.retry) == ('timeout', True)
 
 
 def test_a_slow_look_up_is_left():
     def slow(*args, **kwargs):
-        time.sleep(2)
+        time.sleep(5)
     start = time.monotonic()
     with pytest.raises(OutboundError, match='looked up') as caught:
         post('http://slow.example.com/', b'', resolver=slow, limits=QUICK)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 3
     assert caught.value.retry
 
 
 def test_a_slow_body_after_the_status_is_an_answer():
-    with raw_server(drip('HTTP/1.1 200 OK\r\n\r\nabcdefghijklmnopqrstuvwxyz', 0.02)) as url:
+    with raw_server(drip('bcdefghijklmnopqrstuvwxyz', 0.1, at_once='HTTP/1.1 200 OK\r\n\r\na')) as url:
         answer = post(url, b'x', allow_private=True, limits=QUICK)
     assert answer.status == 200
     assert answer.text.startswith('a')
