@@ -23,5 +23,13 @@
     'demo': [
         'demo/helpdesk_retention_rule_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_privacy/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'helpdesk_privacy/static/tests/tours/**/*',
+        ],
+    },
     'auto_install': True,
 }

@@ -78,6 +78,8 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
         self.assertEqual(files.mapped('name'), ['card.txt'])
         self.assertEqual(files.raw, 'card: █████'.encode())
         self.assertFalse(self.env['helpdesk.ticket.redact'].search_count([]))
+        merged.undo_merge()
+        self.assertEqual((merged.name, merged.active), ("Second about █████", True))
 
     def test_log_says_who_when_and_how_much(self):
         """The log tells of the redaction, never what was redacted, and cannot be changed otherwise (N14)."""
