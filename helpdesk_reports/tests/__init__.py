@@ -1,2 +1,3 @@
 from . import test_helpdesk_dashboard
 from . import test_helpdesk_dashboard_access
+from . import test_helpdesk_reports_units
