@@ -54,12 +54,14 @@ class HelpdeskDashboard(models.AbstractModel):
         policies = self._names('helpdesk.sla.policy', {row[1] for row in rows})
         found = []
         for metric, label in labels.items():
-            if mine := [row for row in rows if row[0] == metric and (row[2] or row[3])]:
+            if any(row[2] for row in rows if row[0] == metric):
+                mine = [row for row in rows if row[0] == metric]
                 found.append({
                     **self._compliance(frame, metric, label, mine, metric=metric),
                     'policies': [self._compliance(
                         frame, f'{metric}_{row[1]}', policies.get(row[1], self.env._("No policy any more")), [row],
-                        metric=metric, policy_id=row[1] or False) for row in sorted(mine, key=lambda row: -(row[2]))],
+                        metric=metric, policy_id=row[1] or False)
+                        for row in sorted(mine, key=lambda row: -row[2]) if row[2]],
                 })
         return found
 

@@ -4,7 +4,10 @@ from odoo.fields import Domain
 
 #: the counters of the overview that are shown on the wall, in this order
 ON_THE_WALL = ('open', 'unassigned', 'waiting', 'sla_risk', 'sla_missed')
-ROWS = 8
+#: how many rows there are, and for missed promises, those due next and waiting customers at least, if there are so many
+ROWS, SHARES = 8, (3, 3, 2)
+WALL_FIELDS = ('number', 'name', 'partner_name', 'commercial_partner_id', 'user_id', 'unanswered_since', 'sla_due_at',
+               'sla_state')
 
 
 class HelpdeskDashboard(models.AbstractModel):
@@ -42,11 +45,21 @@ class HelpdeskDashboard(models.AbstractModel):
         ), 'icon': 'fa-check'}]
 
     def _burning(self, frame):
-        burning = Domain('sla_due_at', '!=', False) | Domain('unanswered_since', '!=', False)
-        tickets = self.env['helpdesk.ticket'].search_fetch(
-            frame.scope() & Domain('status', 'in', OPEN_STATUSES) & burning,
-            ['number', 'name', 'partner_name', 'commercial_partner_id', 'user_id', 'unanswered_since',
-             'sla_due_at', 'sla_state'], order='sla_due_at, unanswered_since, id', limit=ROWS)
+        """What is missed, what is due next, who waits longest: some of each, however much there is of one."""
+        now = fields.Datetime.to_string(frame.stretch.now)
+        promised = Domain('sla_due_at', '!=', False)
+        kinds = [self.env['helpdesk.ticket'].search_fetch(
+            frame.scope() & Domain('status', 'in', OPEN_STATUSES) & burning, WALL_FIELDS, order=order, limit=ROWS,
+        ) for burning, order in (
+            (Domain('sla_due_at', '<', now), 'sla_due_at, id'),
+            (Domain('sla_due_at', '>=', now), 'sla_due_at, id'),
+            (~promised & Domain('unanswered_since', '!=', False), 'unanswered_since, id'))]
+        room = ROWS - sum(min(len(found), share) for found, share in zip(kinds, SHARES, strict=True))
+        tickets = self.env['helpdesk.ticket']
+        for found, share in zip(kinds, SHARES, strict=True):
+            more = max(0, min(len(found) - share, room))
+            room -= more
+            tickets += found[:share + more]
         partners = self._names('res.partner', tickets.commercial_partner_id.ids)
         users = self._names('res.users', tickets.user_id.ids)
         return [{

@@ -7,3 +7,4 @@ from . import test_helpdesk_export
 from . import test_helpdesk_staffing
 from . import test_helpdesk_dashboard
 from . import test_helpdesk_dashboard_access
+from . import test_helpdesk_reports_units

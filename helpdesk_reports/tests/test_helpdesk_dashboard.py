@@ -204,4 +204,14 @@ class TestHelpdeskDashboard(DashboardCommon):
                          ('breached', "Hd Agent 2", "Acme"))
         self.assertEqual((due['badge']['left'], due['assignee'], due['waits_since']), (1800, '', '2026-03-04 08:30:00'))
         self.assertEqual((later['badge']['name'], later['waits_since']), ("Resolution", False))
+        with self.at(NOW):
+            for minute in range(9):  # many that are missed leave room for what can still be kept
+                self.ticket(name=f"Promised {minute}")
+            self.ticket(team_id=self.team_2.id, name="Nothing promised")
+        with self.at(NOW.replace(hour=11, minute=10)):
+            self.tick()
+            rows = self.env['helpdesk.dashboard'].with_user(self.agent).get_wallboard()['rows']
+        states = [row['badge'] and row['badge']['state'] for row in rows]
+        self.assertEqual((len(rows), rows[0]['id'], states), (8, self.k.id, ['breached'] * 6 + ['warning', 'none']))
+        self.assertEqual((rows[6]['id'], rows[7]['name']), (self.b.id, "Nothing promised"))
         self.assertEqual((set(wall['teams']), wall['at']), ({"Repairs", "Returns"}, '2026-03-04 09:00:00'))

@@ -72,5 +72,9 @@ export function stepName(key, unit) {
 
 /** How long a bar of a distribution goes, in working time. */
 export function barName({ above, upto }) {
-    return upto ? _t("up to %s", worked(upto * HOUR)) : _t("over %s", worked(above * HOUR));
+    if (!upto) {
+        return _t("over %s", worked(above * HOUR));
+    }
+    const most = worked(upto * HOUR);
+    return above ? _t("%(least)s to %(most)s", { least: worked(above * HOUR), most }) : _t("up to %s", most);
 }
