@@ -2,3 +2,9 @@ from . import helpdesk_ticket_period
 from . import helpdesk_ticket_figure
 from . import helpdesk_ticket_reading
 from . import helpdesk_backlog
+from . import helpdesk_report_content
+from . import helpdesk_report_sheet
+from . import helpdesk_report_sending
+from . import helpdesk_report_schedule
+from . import helpdesk_report_sent
+from . import digest_digest
