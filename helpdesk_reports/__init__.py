@@ -1,4 +1,5 @@
 from . import controllers, models, report, wizard
+from . import controllers, models, report
 
 
 def give_back_menu(env):

@@ -10,16 +10,23 @@
         'security/ir.model.access.csv',
         'security/helpdesk_reports_rules.xml',
         'data/ir_cron_data.xml',
+        'data/mail_layout_data.xml',
+        'data/mail_template_data.xml',
+        'report/helpdesk_report_document_templates.xml',
         'report/helpdesk_ticket_report_views.xml',
         'report/helpdesk_sla_report_views.xml',
         'views/helpdesk_ticket_period_views.xml',
         'views/helpdesk_backlog_views.xml',
         'wizard/helpdesk_staffing_views.xml',
         'views/helpdesk_dashboard_views.xml',
+        'views/helpdesk_report_sent_views.xml',
+        'views/helpdesk_report_schedule_views.xml',
+        'views/digest_digest_views.xml',
         'views/helpdesk_reports_menus.xml',
     ],
     'demo': [
         'demo/helpdesk_reports_demo.xml',
+        'demo/helpdesk_report_schedule_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

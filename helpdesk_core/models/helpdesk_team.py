@@ -167,6 +167,10 @@ class HelpdeskTeam(models.Model):
         self.ensure_one()
         return self.resource_calendar_id or self.company_id.resource_calendar_id
 
+    def _sender_address(self):
+        """Return the address of its own that the team's mails leave from; False: none (see helpdesk_mail)."""
+        return False
+
     def action_view_tickets(self):
         """Open the team's tickets; the context key ``helpdesk_filter`` names a search filter to switch on."""
         self.ensure_one()

@@ -91,6 +91,9 @@ class HelpdeskTeam(models.Model):
         return self.env['ir.config_parameter'].sudo().get_param('helpdesk_mail.reply_address', 'signed') == 'signed'
 
     @api.model
+    def _sender_address(self):
+        return self.alias_email or super()._sender_address()
+
     def _mail_templates(self):
         """Return the standard (acknowledgement, solved) templates; empty records when they were deleted."""
         none = self.env['mail.template']

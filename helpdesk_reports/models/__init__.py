@@ -14,3 +14,9 @@ from . import helpdesk_dashboard_people
 from . import helpdesk_dashboard_satisfaction
 from . import helpdesk_dashboard_knowledge
 from . import helpdesk_dashboard_wallboard
+from . import helpdesk_report_content
+from . import helpdesk_report_sheet
+from . import helpdesk_report_sending
+from . import helpdesk_report_schedule
+from . import helpdesk_report_sent
+from . import digest_digest

@@ -8,3 +8,6 @@ from . import test_helpdesk_staffing
 from . import test_helpdesk_dashboard
 from . import test_helpdesk_dashboard_access
 from . import test_helpdesk_reports_units
+from . import test_digest_digest
+from . import test_helpdesk_report_content
+from . import test_helpdesk_report_schedule
