@@ -1,5 +1,4 @@
 from . import controllers, models, report, wizard
-from . import controllers, models, report
 
 
 def give_back_menu(env):

@@ -36,7 +36,7 @@ TOPICS = {
 # Kinds that stay in the house: what machines do about a ticket, talk with third parties, work lists of the team.
 UNTOLD = {
     'linked', 'routed', 'automatic_message', 'reminder', 'macro', 'merged_in', 'unmerged_in', 'parent', 'part', 'watch',
-    'checklist', 'recurring', 'silence', 'forwarded', 'side_reply', 'confirmed', 'erased',
+    'checklist', 'recurring', 'silence', 'forwarded', 'side_reply', 'confirmed', 'erased', 'redacted', 'anonymised',
 }
 # Kinds whose old and new value go out. Reasons that people typed in (why frozen) do not: they are internal talk.
 TOLD_CHANGES = {
