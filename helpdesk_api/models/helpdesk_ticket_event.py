@@ -34,8 +34,9 @@ class HelpdeskTicketEvent(models.Model):
     _inherit = 'helpdesk.ticket.event'
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute(SQL(_TURN))
+        return result
 
     def _register_hook(self):
         super()._register_hook()
