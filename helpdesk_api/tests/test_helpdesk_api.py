@@ -230,6 +230,25 @@ class TestHelpdeskApi(ApiCommon):
             self.call('get_ticket', external_id='never')
         self.assertBad("one only: ticket_id, number, external_id", 'get_ticket')
 
+    def test_choices(self):
+        """What can be chosen is what the user works with: their teams with stages and meaning, no hidden types."""
+        self.env['helpdesk.category'].create([
+            {'name': "Of others", 'team_ids': [Command.set(self.team_b.ids)]},
+            {'name': "Of ours", 'team_ids': [Command.set(self.team.ids)]}])
+        found = self.call('get_choices')
+        ours = self.teams.filtered(lambda team: team.id in [one['id'] for one in found['teams']])
+        self.assertEqual(ours, self.team)
+        [team] = [one for one in found['teams'] if one['id'] == self.team.id]
+        self.assertEqual([(stage['id'], stage['status']) for stage in team['stages']],
+                         [(stage.id, stage.status) for stage in self.team.stage_ids])
+        self.assertNotIn(self.secret_type.id, [kind['id'] for kind in found['types']])
+        self.assertIn(self.secret_type.id, [kind['id'] for kind in self.call('get_choices', self.agent_2)['types']])
+        names = [category['name'] for category in found['categories']]
+        self.assertIn("Of ours", names)
+        self.assertNotIn("Of others", names)
+        of_manager = [one['id'] for one in self.call('get_choices', self.manager)['teams']]
+        self.assertEqual(self.teams.filtered(lambda team: team.id in of_manager), self.team | self.team_private)
+
     def test_merged_ticket(self):
         """A merged ticket says where it went, and is not worked on."""
         source, target = self.tickets['open'], self.tickets['mine']

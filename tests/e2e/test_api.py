@@ -73,7 +73,7 @@ def good_calls(desk):
         'set_status': {'ticket_id': ticket_id, 'status': 'open'}, 'assign': {'ticket_id': ticket_id, 'login': 'agent'},
         'get_ticket': {'ticket_id': ticket_id}, 'search_tickets': {'text': 'silent'},
         'get_messages': {'ticket_id': ticket_id}, 'get_attachment': {'attachment_id': file_id},
-        'list_events': {'cursor': '0.0', 'kinds': ['stage']},
+        'list_events': {'cursor': '0.0', 'kinds': ['stage']}, 'get_choices': {},
     }
 
 
