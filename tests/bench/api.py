@@ -16,14 +16,15 @@ def run(place, quick):
     """Measure at ``place`` (a copy; committed); return the sentences that tell it."""
     count, rounds = (QUICK_EVENTS, QUICK_ROUNDS) if quick else (EVENTS, ROUNDS)
     few = fill(place, count)
-    start = last_position(place) - count * 9 // 10
+    newest, end = last_position(place)
+    start = newest - count * 9 // 10
     return [
         sentence(place, f'500 of {count:,} events by the API', [
             {'cursor': f'1.{start + number * 500}', 'limit': 500} for number in range(rounds)]),
         sentence(place, f'events of {count:,} by the API, for who sees a hundredth', [
             {'cursor': f'1.{start + number * 2000}', 'limit': 500} for number in range(rounds)], few),
         sentence(place, f'nothing new after {count:,} events by the API', [
-            {'cursor': f'1.{start + count}', 'limit': 500}] * rounds),
+            {'cursor': end, 'limit': 500}] * rounds),
     ]
 
 
@@ -56,9 +57,10 @@ def fill(place, count):
 
 
 def last_position(place):
-    """Return the newest id of what was filled in."""
-    with place.transaction(user=1) as env:
-        return env.execute_query(SQL("SELECT max(id) FROM helpdesk_ticket_event"))[0][0]
+    """Return the newest id of what was filled in, and the cursor of the end of the log."""
+    with place.transaction() as env:
+        [[newest]] = env.execute_query(SQL("SELECT max(id) FROM helpdesk_ticket_event"))
+        return newest, env['helpdesk.api'].list_events()['next_cursor']
 
 
 def sentence(place, name, pages, user=None):
