@@ -29,13 +29,17 @@ def run(place, quick):
 
 
 def fill(place, count):
-    """Bring the log to ``count`` events more, all in one turn, and give every hundredth ticket to a team of one user;
-    return the id of that user."""
+    """Bring the log to ``count`` events more, all in one turn, and give every hundredth ticket to a team that the agent
+    does not see; return the id of its only member."""
+    with place.transaction() as env:
+        agent = env.user
     with place.transaction(user=1) as env:
         user = env['res.users'].with_context(no_reset_password=True).create({
             'name': 'Few', 'login': 'bench_few', 'group_ids': [
                 Command.link(env.ref('helpdesk_core.group_helpdesk_user').id)]})
         others = env['helpdesk.team'].search([('company_id', '=', env.company.id)])
+        for team in others.filtered(lambda team: agent.id not in team.member_ids.user_id.ids):
+            team.member_ids = [Command.create({'user_id': agent.id})]
         others.visibility = 'members'
         team = env['helpdesk.team'].create({'name': 'Few', 'visibility': 'members', 'member_ids': [
             Command.create({'user_id': user.id})]})
