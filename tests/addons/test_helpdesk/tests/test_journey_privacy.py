@@ -108,4 +108,5 @@ class TestJourneyPrivacy(Detective, JourneyCommon):
         self.env.invalidate_all()
         self.assertEqual(ticket.intake_ids.mapped('outcome'), ['new_ticket'])
         self.assertFalse(ticket.intake_ids[0].sender or ticket.intake_ids[0].subject)
-        self.assertEqual(self.env['helpdesk.retention.run'].search([], limit=2).mapped('rule_name'), ["Words", "Originals"])
+        runs = self.env['helpdesk.retention.run'].search([], limit=2)
+        self.assertEqual(runs.mapped('rule_name'), ["Words", "Originals"])
