@@ -143,8 +143,7 @@ class HelpdeskPerson(models.TransientModel):
             engine._forget_elsewhere(person)
         message = self.env._(
             "Done: %(own)s own tickets, %(others)s of others.", own=own_count, others=other_count)
-        # sudo: Odoo's privacy log is written by whoever erases, and read by administrators of the system; it keeps
-        # first letters alone
+        # sudo: Odoo's own log, which keeps first letters alone, is written by whoever erases
         self.env['privacy.log'].sudo().create({
             'anonymized_name': (person.names or ['?'])[0], 'anonymized_email': (person.emails or ['?@?'])[0],
             'execution_details': f'Helpdesk: {message}', 'additional_note': reason})
