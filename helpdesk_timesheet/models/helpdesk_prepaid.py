@@ -37,7 +37,9 @@ class HelpdeskPrepaid(models.Model):
     _dates_in_order = models.Constraint(
         'CHECK (date_to IS NULL OR date_from <= date_to)', "The hours end before they begin.")
 
+    @api.depends('hours', 'date_from', 'date_to', 'team_ids', 'partner_id', 'active')
     def _compute_used_hours(self):
+        """Time that is written down is noticed by :meth:`_warn`."""
         # sudo: all time for the customer counts, whoever may see the lines
         used = self.sudo()._drawn()
         for package in self:

@@ -30,7 +30,7 @@ class HelpdeskTicketTimerMixin(models.AbstractModel):
         self._employee_of(self.env.user)  # told now, not after an hour of work
         paused = self.env['helpdesk.timer']._start(self)
         self.invalidate_recordset(['timer_state', 'timer_since', 'timer_seconds'])
-        return paused and {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
+        return bool(paused) and {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
             'type': 'info', 'message': self.env._("The timer on %s is paused.", paused.number)}}
 
     def action_timer_pause(self):

@@ -56,7 +56,7 @@ class TestHelpdeskTimer(HelpdeskTimeCommon):
         self.press(first, 'start', 6, self.leader)
         self.assertEqual(self.state(first, self.leader), ('running', 0))
         self.assertEqual(self.state(second), ('running', 0))
-        self.assertFalse(self.press(second, 'start', 7), "it runs already")
+        self.assertIs(self.press(second, 'start', 7), False, "it runs already")
         self.assertEqual(self.env['helpdesk.timer'].search_count([('user_id', '=', self.agent.id)]), 2)
 
     def test_discard(self):
