@@ -1,0 +1,3 @@
+from . import test_account_analytic_line
+from . import test_helpdesk_prepaid
+from . import test_helpdesk_timer
