@@ -5,7 +5,7 @@
     'summary': 'Time on tickets in the same timesheets as projects: timer, billable time, prepaid hours',
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
-    'depends': ['helpdesk_core', 'helpdesk_project', 'hr_timesheet'],
+    'depends': ['helpdesk_core', 'helpdesk_reports', 'helpdesk_project', 'hr_timesheet'],
     'auto_install': True,
     'data': [
         'security/helpdesk_timesheet_groups.xml',
@@ -18,6 +18,7 @@
         'views/helpdesk_ticket_views.xml',
         'views/res_partner_views.xml',
         'views/helpdesk_timesheet_menus.xml',
+        'report/helpdesk_ticket_report_views.xml',
     ],
     'demo': [
         'demo/account_analytic_line_demo.xml',
