@@ -16,20 +16,26 @@ class HelpdeskTicket(models.Model):
             ('order_partner_id.commercial_partner_id', 'in', self.commercial_partner_id.ids)], order='id')
         found = {}
         for ticket in self:
-            day = ticket._day_there()
+            day = ticket._day_there(self.env.cr.now())
             found[ticket.id] = lines.filtered(
                 lambda line, ticket=ticket, day=day: line.company_id == ticket.company_id
                 and line.order_partner_id.commercial_partner_id == ticket.commercial_partner_id and line._holds_on(day))
         return found
 
-    def _day_there(self):
-        """Return the day that it is where the team works."""
+    def _day_there(self, moment):
+        """Return the day that it is at ``moment`` (naive UTC) where the team works."""
         zone = pytz.timezone(self.env['helpdesk.team']._sla_calendar(self.team_id.id)[1])
-        return self.env.cr.now().replace(tzinfo=UTC).astimezone(zone).date()
+        return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
     def _bought_policies(self):
-        """Return {ticket id: set of ids of the policies that its customer bought and that hold today}."""
-        return {ticket_id: set(lines.helpdesk_sla_policy_id.ids) for ticket_id, lines in self._bought_lines().items()}
+        """Return {ticket id: set of ids of the policies that its customer bought, that hold today, and that held on
+        the day when the ticket was raised}: what is bought later does not make old tickets late."""
+        found, bought = {}, self._bought_lines()
+        for ticket in self:
+            raised = ticket._day_there(ticket.create_date or self.env.cr.now())
+            found[ticket.id] = set(bought[ticket.id].filtered(
+                lambda line, raised=raised: line.helpdesk_valid_from <= raised).helpdesk_sla_policy_id.ids)
+        return found
 
     def _entitlement_lines(self):
         """The promises first, each with the hours of its order; then other prepaid hours."""

@@ -12,6 +12,9 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.get('state') == 'sale':
+            # sudo: who sells need not have rights in the helpdesk
+            self.sudo().order_line._start_help()
         if {'state', 'partner_id'} & vals.keys():
             self.order_line._follow_help()
         return result

@@ -26,7 +26,9 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.filtered(lambda line: line.state == 'sale')._follow_help()
+        sold = lines.filtered(lambda line: line.state == 'sale')
+        sold.sudo()._start_help()  # sudo: as in _follow_help
+        sold._follow_help()
         return lines
 
     def write(self, vals):
@@ -45,17 +47,18 @@ class SaleOrderLine(models.Model):
         lines = self.sudo().filtered(
             lambda line: line._gives_help() or line.helpdesk_sla_policy_id or line.helpdesk_prepaid_ids)
         for line in lines:
-            if line.state == 'sale':
-                line._start_help()
             line._follow_hours()
         lines._look_whether_entitled()
 
     def _start_help(self):
-        if not self.helpdesk_valid_from:
-            start, months = self._today(), self.product_id.helpdesk_months
-            self.write({
-                'helpdesk_valid_from': start, 'helpdesk_sla_policy_id': self.product_id.helpdesk_sla_policy_id.id,
-                'helpdesk_valid_to': months and start + relativedelta(months=months, days=-1)})
+        """Note on these newly confirmed lines what was bought and for how long, where nobody has said so; in sudo."""
+        for line in self.filtered(lambda one: one._gives_help()):
+            product, start = line.product_id, line.helpdesk_valid_from or line._today()
+            line.write({
+                'helpdesk_sla_policy_id': (line.helpdesk_sla_policy_id or product.helpdesk_sla_policy_id).id,
+                'helpdesk_valid_from': start,
+                'helpdesk_valid_to': line.helpdesk_valid_to or (product.helpdesk_months and (
+                    start + relativedelta(months=product.helpdesk_months, days=-1)))})
 
     def _today(self):
         """Return the day that it is in the company's place."""
@@ -119,9 +122,10 @@ class SaleOrderLine(models.Model):
     def _choose_promises_again(self):
         """Have the policies of these customers' open tickets chosen again: running clocks soon, others at once."""
         customers = self.order_partner_id.commercial_partner_id
+        first = min(filter(None, self.mapped('helpdesk_valid_from')), default=fields.Date.today())
         tickets = self.env['helpdesk.ticket'].search([
             ('commercial_partner_id', 'in', customers.ids), ('company_id', 'in', self.company_id.ids),
-            ('status', 'in', OPEN_STATUSES)])
+            ('status', 'in', OPEN_STATUSES), ('create_date', '>=', fields.Date.subtract(first, days=1))])
         if not tickets:
             return
         clocks = self.env['helpdesk.sla.status']

@@ -82,7 +82,7 @@ class TestSaleOrderLine(HelpdeskTimeCommon, SlaCommon):
             self.assertEqual(self.policy_of(ticket), "Standard")
             order.action_confirm()
             self.tick()
-            self.assertEqual(self.policy_of(ticket), "Gold", "open tickets too")
+            self.assertEqual(self.policy_of(ticket), "Gold", "open tickets of that day too")
             package = order.order_line.helpdesk_prepaid_ids
             self.assertEqual((package.hours, package.partner_id, package.date_to, package.active),
                              (10, self.acme, date(2027, 3, 3), True))
@@ -117,7 +117,13 @@ class TestSaleOrderLine(HelpdeskTimeCommon, SlaCommon):
             self.tick()
             self.assertEqual(self.policy_of(ticket), "Standard")
         self.look(datetime(2026, 3, 10, 8, 0))
-        self.assertEqual(self.policy_of(ticket), "Gold")
+        self.assertTrue(line.helpdesk_entitled)
+        self.assertEqual(self.policy_of(ticket), "Standard", "raised before")
+        with self.at(datetime(2026, 3, 10, 9, 0)):
+            self.assertEqual(self.policy_of(self.ticket()), "Gold")
+            ticket.priority = '3'
+            self.assertEqual(self.policy_of(ticket), "Standard", "not by a change of the ticket either")
+        self.assertEqual(len(self.proof(ticket, datetime(2026, 3, 10, 9, 0))), 1, "what the customer has is shown")
 
     def test_overrun(self):
         """Hours that are used up end the promise the next day; new ones bring it back."""

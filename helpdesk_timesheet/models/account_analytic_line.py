@@ -16,7 +16,8 @@ class AccountAnalyticLine(models.Model):
         'helpdesk.team', string="Helpdesk Team", compute='_compute_helpdesk_team_id', store=True, compute_sudo=True,
         index='btree_not_null')
     helpdesk_billable = fields.Boolean(
-        string="Billable to Customer", compute='_compute_helpdesk_billable', store=True, readonly=False, compute_sudo=True,
+        string="Billable to Customer", compute='_compute_helpdesk_billable', store=True, readonly=False,
+        compute_sudo=True,
         help="The customer pays for this time, or it is taken from their prepaid hours.")
     prepaid_partner_id = fields.Many2one(
         'res.partner', string="Uses Prepaid Hours Of", compute='_compute_prepaid_partner_id', store=True,
