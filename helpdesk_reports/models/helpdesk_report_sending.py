@@ -49,14 +49,18 @@ class HelpdeskReportSending(models.AbstractModel):
         span = self._span()
         try:
             with self.env.cr.savepoint():
-                if not self.sent_ids.filtered(
-                        lambda sent: sent.state == 'sent' and (sent.first_on, sent.last_on) == (span.first, span.last)):
+                # with another time zone than when it was planned, its time may not have come yet
+                if (self.trouble or self._due().at >= self.next_at) and not self._was_sent(span):
                     self._send(span)
                 self._plan()
         except Exception as error:  # whatever it was, the others must not wait
             if not isinstance(error, UserError):
                 _logger.exception("Report by mail %s failed", self.id)
             self._note_trouble(error, span, now)
+
+    def _was_sent(self, span):
+        return bool(self.sent_ids.filtered(
+            lambda sent: sent.state == 'sent' and (sent.first_on, sent.last_on) == (span.first, span.last)))
 
     def _note_trouble(self, error, span, now):
         """Keep the reason, try again in an hour, and tell the owner once."""
@@ -67,7 +71,7 @@ class HelpdeskReportSending(models.AbstractModel):
                 WARNING, user_id=self._who_is_told().id, summary=self.env._("Report not sent: %s", self.name),
                 note=self.env._(
                     "It is tried again every hour. Mend what is wrong, or archive it. The reason: %s", reason))
-        self.write({'trouble': reason, 'next_at': min(now + timedelta(hours=1), self._due()[1])})
+        self.write({'trouble': reason, 'next_at': min(now + timedelta(hours=1), self._due().next_at)})
         self.env['helpdesk.ticket']._trigger_timer('helpdesk_reports.ir_cron_send_reports', self.next_at)
 
     def _who_is_told(self):

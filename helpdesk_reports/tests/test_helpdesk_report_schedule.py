@@ -67,6 +67,18 @@ class TestReportSchedule(ScheduleCommon):
         self.assertEqual(self.rows(schedule).mapped('period'), ["June 2026"])
         self.assertEqual(schedule.next_at, datetime(2026, 8, 1, 5, 0))
 
+    def test_zone_moved(self):
+        """Where the working hours got another time zone meanwhile, nothing leaves before its time."""
+        schedule = self.schedule()
+        self.calendar.tz = 'UTC'
+        with self.at(datetime(2026, 4, 1, 5, 0)):
+            self.run_reports()
+        self.assertFalse(schedule.sent_ids)
+        self.assertEqual(schedule.next_at, datetime(2026, 4, 1, 7, 0))
+        with self.at(datetime(2026, 4, 1, 7, 0)):
+            self.run_reports()
+        self.assertEqual(self.rows(schedule).mapped('period'), ["March 2026"])
+
     def test_sent_by_hand_before(self):
         """What somebody sent by hand does not leave again by itself; by hand it may."""
         schedule = self.schedule()
