@@ -52,6 +52,7 @@
         'wizard/helpdesk_ticket_erase_views.xml',
         'wizard/helpdesk_ticket_merge_dialog_views.xml',
         'wizard/helpdesk_ticket_move_views.xml',
+        'views/helpdesk_admin_log_views.xml',
         'views/helpdesk_menus.xml',
     ],
     'demo': [

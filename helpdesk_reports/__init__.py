@@ -1,4 +1,4 @@
-from . import controllers, models, report
+from . import controllers, models, report, wizard
 
 
 def give_back_menu(env):

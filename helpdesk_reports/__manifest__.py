@@ -17,6 +17,8 @@
         'report/helpdesk_sla_report_views.xml',
         'views/helpdesk_ticket_period_views.xml',
         'views/helpdesk_backlog_views.xml',
+        'wizard/helpdesk_staffing_views.xml',
+        'views/helpdesk_dashboard_views.xml',
         'views/helpdesk_report_sent_views.xml',
         'views/helpdesk_report_schedule_views.xml',
         'views/digest_digest_views.xml',
@@ -26,5 +28,13 @@
         'demo/helpdesk_reports_demo.xml',
         'demo/helpdesk_report_schedule_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_reports/static/src/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'helpdesk_reports/static/tests/**/*.test.js',
+        ],
+    },
     'uninstall_hook': 'give_back_menu',
 }

@@ -142,19 +142,21 @@ class Loader:
 
     def rate(self):
         """Let some customers say how it was."""
-        model_id, rows = self.env['ir.model']._get_id('helpdesk.ticket'), []
+        model_id, rows, moments = self.env['ir.model']._get_id('helpdesk.ticket'), [], []
         for ticket, planned in self.pairs():
             rng = planned.rng('rating')
             at = ticket.solved_at and ticket.solved_at + timedelta(hours=rng.uniform(1, 60))
             if not at or at > self.now or not ticket.partner_id or not ticket.active or rng.random() > 0.38:
                 continue
             value = rng.choices((5, 3, 1), (80, 13, 7))[0]
+            moments.append(at)
             rows.append({
-                'res_model_id': model_id, 'res_id': ticket.id, 'rating': value, 'consumed': True, 'rated_on': at,
+                'res_model_id': model_id, 'res_id': ticket.id, 'rating': value, 'consumed': True,
                 'partner_id': ticket.partner_id.id, 'rated_partner_id': ticket.user_id.partner_id.id,
                 'feedback': rng.choice(PRAISE if value == 5 else BLAME) or False,
             })
-        self.env['rating.rating'].create(rows)
+        for rating, at in zip(self.env['rating.rating'].create(rows), moments, strict=True):
+            rating.rated_on = at  # now, says create
 
     def plan_activities(self):
         """Give agents something to do on some of their open tickets."""

@@ -10,7 +10,11 @@ TICKET_MODELS = 'helpdesk.'
 class BaseAutomation(models.Model):
     """Automation rules on tickets (S0-20, S1-2): Odoo's own, with one promise more: a rule that fails never stops a
     customer's message (promise 1)."""
-    _inherit = 'base.automation'
+    _name = 'base.automation'
+    _inherit = ['base.automation', 'helpdesk.audited.mixin']
+
+    def _audited(self):
+        return self.filtered(lambda rule: (rule.model_name or '').startswith(TICKET_MODELS))
 
     def _process(self, records, domain_post=None):
         if not records or not records._name.startswith(TICKET_MODELS) or self._somebody_watches():

@@ -4,6 +4,7 @@ from odoo import fields, models
 class HelpdeskBrand(models.Model):
     _name = 'helpdesk.brand'
     _description = "Helpdesk Brand"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, name, id'
 
     name = fields.Char(required=True, help="How customers know this brand. It stands in the mails they get.")

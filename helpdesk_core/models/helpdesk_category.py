@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 class HelpdeskCategory(models.Model):
     _name = 'helpdesk.category'
     _description = "Helpdesk Category"
+    _inherit = ['helpdesk.audited.mixin']
     _parent_store = True
     _order = 'complete_name, id'
     _rec_name = 'complete_name'

@@ -6,6 +6,7 @@ class HelpdeskChecklist(models.Model):
     """What is to be done for tickets of one kind, written down once (D23)."""
     _name = 'helpdesk.checklist'
     _description = "Checklist"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, name, id'
 
     name = fields.Char(required=True, translate=True)

@@ -19,6 +19,7 @@ class HelpdeskMacro(models.Model):
     _name = 'helpdesk.macro'
     _description = "Macro"
     _inherit = [
+        'helpdesk.audited.mixin',
         'helpdesk.macro.steps.mixin', 'helpdesk.macro.preview.mixin', 'helpdesk.macro.reply.mixin', 'mail.thread']
     _order = 'sequence, name, id'
 

@@ -20,7 +20,7 @@ class HelpdeskRecurrence(models.Model):
     """A ticket that comes again: maintenance, audits, checks (D17)."""
     _name = 'helpdesk.recurrence'
     _description = "Recurring Ticket"
-    _inherit = ['helpdesk.recurrence.rule.mixin', 'mail.thread']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.recurrence.rule.mixin', 'mail.thread']
     _order = 'next_at, name, id'
 
     name = fields.Char(string="Subject", required=True, translate=True, help="The subject of each ticket.")

@@ -23,6 +23,7 @@ class HelpdeskRoutingRule(models.Model):
     """Sends new requests where they belong: where all conditions hold, it fills in the ticket (S0-19, S2-2, S2-3)."""
     _name = 'helpdesk.routing.rule'
     _description = "Routing Rule"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True)

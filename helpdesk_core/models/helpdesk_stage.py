@@ -17,6 +17,7 @@ class HelpdeskStage(models.Model):
     """A column of a team's board. What it means is its status, never its name (D15)."""
     _name = 'helpdesk.stage'
     _description = "Ticket Stage"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)

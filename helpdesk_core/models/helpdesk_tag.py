@@ -6,6 +6,7 @@ from odoo import fields, models
 class HelpdeskTag(models.Model):
     _name = 'helpdesk.tag'
     _description = "Helpdesk Tag"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'name, id'
 
     name = fields.Char(required=True, translate=True)

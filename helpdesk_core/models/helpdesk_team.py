@@ -14,7 +14,9 @@ DEFAULT_STAGES = ('new', 'open', 'waiting_customer', 'waiting_third_party', 'sol
 class HelpdeskTeam(models.Model):
     _name = 'helpdesk.team'
     _description = "Helpdesk Team"
-    _inherit = ['helpdesk.team.assign.mixin', 'helpdesk.team.silence.mixin', 'mail.thread', 'rating.parent.mixin']
+    _inherit = [
+        'helpdesk.audited.mixin', 'helpdesk.team.assign.mixin', 'helpdesk.team.silence.mixin', 'mail.thread',
+        'rating.parent.mixin']
     _order = 'sequence, name, id'
     _check_company_auto = True
     _rating_satisfaction_days = 30

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class HelpdeskTeamMember(models.Model):
     _name = 'helpdesk.team.member'
     _description = "Helpdesk Team Member"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'team_id, id'
     _rec_name = 'user_id'
 

@@ -42,12 +42,16 @@ KINDS = [
     ('forwarded', "Sent to a third party"),
     ('side_reply', "Third party answered"),
     ('confirmed', "Address confirmed"),
+    ('rated', "Rated"),
     ('erased', "Erased"),
+    ('redacted', "Redacted"),
+    ('anonymised', "Anonymised"),
 ]
 
 # Refused by the database itself, so that no path around the ORM rewrites history. Two things must pass: the
-# end of a referenced row (its id becomes NULL once the row is gone) and the two procedures that name
-# themselves in `helpdesk.event_maintenance`, for their transaction only: 'erase' and 'relink' (merged contacts).
+# end of a referenced row (its id becomes NULL once the row is gone) and the procedures that name themselves in
+# `helpdesk.event_maintenance`, for their transaction only: 'erase', 'relink' (merged contacts) and 'redact' (words
+# and people; what happened and when stays).
 _GUARD = """
 CREATE OR REPLACE FUNCTION helpdesk_ticket_event_guard() RETURNS trigger AS $$
 DECLARE
@@ -60,8 +64,9 @@ BEGIN
         IF allowed = 'erase' THEN RETURN OLD; END IF;
         RAISE EXCEPTION 'helpdesk_ticket_event is append-only: row % cannot be deleted', OLD.id;
     END IF;
-    IF (NEW.id, NEW.at, NEW.kind, NEW.old, NEW.new, NEW.detail, NEW.create_date)
-        IS DISTINCT FROM (OLD.id, OLD.at, OLD.kind, OLD.old, OLD.new, OLD.detail, OLD.create_date)
+    IF (NEW.id, NEW.at, NEW.kind, NEW.create_date)
+        IS DISTINCT FROM (OLD.id, OLD.at, OLD.kind, OLD.create_date)
+       OR ((NEW.old, NEW.new, NEW.detail) IS DISTINCT FROM (OLD.old, OLD.new, OLD.detail) AND allowed <> 'redact')
        OR (NEW.ticket_id IS DISTINCT FROM OLD.ticket_id
            AND NOT (NEW.ticket_id IS NULL AND NOT EXISTS (SELECT FROM helpdesk_ticket WHERE id = OLD.ticket_id)))
        OR (NEW.message_id IS DISTINCT FROM OLD.message_id
@@ -70,7 +75,7 @@ BEGIN
            AND NOT (NEW.user_id IS NULL AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.user_id)))
        OR (NEW.create_uid IS DISTINCT FROM OLD.create_uid
            AND NOT (NEW.create_uid IS NULL AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.create_uid)))
-       OR (NEW.author_id IS DISTINCT FROM OLD.author_id AND allowed <> 'relink'
+       OR (NEW.author_id IS DISTINCT FROM OLD.author_id AND allowed NOT IN ('relink', 'redact')
            AND NOT (NEW.author_id IS NULL AND NOT EXISTS (SELECT FROM res_partner WHERE id = OLD.author_id)))
     THEN
         RAISE EXCEPTION 'helpdesk_ticket_event is append-only: row % cannot be changed', OLD.id;
@@ -159,5 +164,6 @@ class HelpdeskTicketEvent(models.Model):
 
     @api.model
     def _maintain(self, what):
-        """Name the maintenance procedure ('erase', 'relink' or '' for none) to the guard, for this transaction."""
+        """Name the maintenance procedure ('erase', 'relink', 'redact' or '' for none) to the guard, for this
+        transaction. Each leaves rows in the log that say so."""
         self.env.cr.execute(SQL("SELECT set_config('helpdesk.event_maintenance', %s, true)", what))

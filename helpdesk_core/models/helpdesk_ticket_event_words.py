@@ -44,6 +44,14 @@ class HelpdeskTicketEventWords(models.AbstractModel):
         return self.env._("Erased %(number)s: %(reason)s",
                           number=self.new, reason=(self.detail or {}).get('reason', ''))
 
+    def _say_redacted(self, label):
+        detail, _ = self.detail or {}, self.env._
+        return _("Redacted in %(places)s places, %(files)s files removed: %(reason)s", places=detail.get('places', 0),
+                 files=detail.get('files', 0), reason=detail.get('reason', ''))
+
+    def _say_anonymised(self, label):
+        return self.env._("%(what)s: %(reason)s", what=label, reason=(self.detail or {}).get('reason', ''))
+
     def _say_unfrozen(self, label):
         return label
 

@@ -23,6 +23,16 @@ class HelpdeskTicketRatingMixin(models.AbstractModel):
         action['context'] = {}
         return action
 
+    def rating_apply(self, rate, token=None, rating=None, feedback=None, subtype_xmlid=None, notify_delay_send=False):
+        """As core does; what the customer said goes into the log, a change of mind as well."""
+        applied = super().rating_apply(
+            rate, token=token, rating=rating, feedback=feedback, subtype_xmlid=subtype_xmlid,
+            notify_delay_send=notify_delay_send)
+        self._log_events([{
+            'ticket_id': self.id, 'kind': 'rated', 'new': f'{rate:g}/5', 'author_id': applied.partner_id.id,
+            'detail': {'rating_id': applied.id, 'rating': rate}}])
+        return applied
+
     def _rating_get_parent_field_name(self):
         return 'team_id'
 

@@ -13,6 +13,7 @@ NATURES = [
 class HelpdeskType(models.Model):
     _name = 'helpdesk.type'
     _description = "Ticket Type"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)

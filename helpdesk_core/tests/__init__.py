@@ -43,3 +43,4 @@ from . import test_helpdesk_type_rights
 from . import test_mail_scheduled_message
 from . import test_rating_rating
 from . import test_res_partner
+from . import test_helpdesk_admin_log

@@ -100,6 +100,18 @@ class TestHelpdeskTicketEvent(HelpdeskCommon):
             'erasing as a merge': SQL(
                 "SELECT set_config('helpdesk.event_maintenance', 'relink', true);"
                 "DELETE FROM helpdesk_ticket_event WHERE id = %s", event.id),
+            'redaction of when': SQL(
+                "SELECT set_config('helpdesk.event_maintenance', 'redact', true);"
+                "UPDATE helpdesk_ticket_event SET at = at - interval '1 day' WHERE id = %s", event.id),
+            'redaction of what': SQL(
+                "SELECT set_config('helpdesk.event_maintenance', 'redact', true);"
+                "UPDATE helpdesk_ticket_event SET kind = 'stage' WHERE id = %s", event.id),
+            'redaction of who': SQL(
+                "SELECT set_config('helpdesk.event_maintenance', 'redact', true);"
+                "UPDATE helpdesk_ticket_event SET user_id = NULL WHERE id = %s", event.id),
+            'redaction of a row': SQL(
+                "SELECT set_config('helpdesk.event_maintenance', 'redact', true);"
+                "DELETE FROM helpdesk_ticket_event WHERE id = %s", event.id),
         }
         self.cr.execute("SELECT to_json(e) FROM helpdesk_ticket_event e WHERE id = %s", [event.id])
         before = self.cr.fetchone()

@@ -46,6 +46,16 @@ class TestRatingRating(HelpdeskCommon):
         with self.assertRaises(AccessError):
             ticket.with_user(self.employee_2).action_view_ratings()
 
+    def test_in_the_log(self):
+        """What the customer said is part of the ticket's history, a change of mind as well; its words are not."""
+        ticket = self.rated(1)
+        ticket.rating_apply(5, rating=ticket.rating_ids, feedback="Better")
+        events = self.events(ticket, 'rated')
+        self.assertEqual(events.mapped('new'), ["1/5", "5/5"])
+        self.assertEqual(events.mapped('summary'), ["Rated: 1/5", "Rated: 5/5"])
+        self.assertEqual(events.author_id, self.customer)
+        self.assertEqual(events[1].detail, {'rating_id': ticket.rating_ids.id, 'rating': 5})
+
     def test_nobody_writes_what_customers_say(self):
         rating = self.rated(1).rating_ids
         for user in (self.agent, self.leader, self.manager):

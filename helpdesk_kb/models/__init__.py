@@ -21,3 +21,4 @@ from . import helpdesk_ticket_event
 from . import helpdesk_ticket
 from . import ir_attachment
 from . import res_users
+from . import helpdesk_personal_data

@@ -7,7 +7,7 @@ from .helpdesk_article_readers import VISIBILITIES, narrowest
 class HelpdeskArticleCategory(models.Model):
     """A branch of the knowledge base. What lies in it is never more visible than it is (S4-15, S4-16)."""
     _name = 'helpdesk.article.category'
-    _inherit = ['helpdesk.export.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.export.mixin']
     _description = "Article Category"
     _parent_name = 'parent_id'
     _parent_store = True

@@ -8,7 +8,7 @@ from ..tools.synonyms import table
 
 class HelpdeskArticleSynonym(models.Model):
     _name = 'helpdesk.article.synonym'
-    _inherit = ['helpdesk.export.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.export.mixin']
     _description = "Synonyms"
     _order = 'lang, words, id'
     _rec_name = 'words'

@@ -39,3 +39,4 @@ from . import mail_mail
 from . import mail_message
 from . import res_config_settings
 from . import res_partner
+from . import helpdesk_personal_data

@@ -97,7 +97,8 @@ class Mailbox:
 
 
 class FetchmailServer(models.Model):
-    _inherit = 'fetchmail.server'
+    _name = 'fetchmail.server'
+    _inherit = ['fetchmail.server', 'helpdesk.audited.mixin']
 
     def _connect__(self, allow_archived=False):
         """Fetch mailboxes that serve the helpdesk in a way that loses nothing; those of other models as core does."""

@@ -19,6 +19,7 @@ class HelpdeskMailRule(models.Model):
 
     _name = 'helpdesk.mail.rule'
     _description = "Rule for Received Mails"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True)

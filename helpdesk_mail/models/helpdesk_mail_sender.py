@@ -14,6 +14,7 @@ class HelpdeskMailSender(models.Model):
 
     _name = 'helpdesk.mail.sender'
     _description = "Blocked or Allowed Sender"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'policy, name'
 
     name = fields.Char(string="Address, Domain or Network", required=True,

@@ -9,6 +9,7 @@ class HelpdeskFormField(models.Model):
     """How customers are asked for one ticket field of a team, in its public form and in the portal."""
     _name = 'helpdesk.form.field'
     _description = "Form: Ticket Field"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'sequence, id'
     _rec_name = 'label'
 

@@ -1,1 +1,2 @@
+from . import helpdesk_export
 from . import report_preview

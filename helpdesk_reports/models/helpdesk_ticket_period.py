@@ -35,3 +35,8 @@ class HelpdeskTicketPeriod(models.Model):
 
     _open_idx = models.Index("(ended_at, started_at)")
     _began_idx = models.Index("(started_at)")
+
+    def action_open_ticket(self):
+        """Open the ticket that went through this."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()

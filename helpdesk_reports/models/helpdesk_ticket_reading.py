@@ -10,8 +10,8 @@ from ..tools.periods import CHANGES, COMES, GOES, figures, periods
 CRON = 'helpdesk_reports.ir_cron_read_log'
 #: rows of the log looked at in one go
 WINDOW = 5000
-#: rows before the newest one read that are looked at again: written by slow transactions, they come late
-LATE = 20000
+#: rows before the newest ones that are looked at again: written by slow transactions, they come late
+LATE = 5000
 #: tickets read in one go
 BATCH = 500
 PERIOD_COLUMNS = (
@@ -54,7 +54,7 @@ class HelpdeskTicketReading(models.AbstractModel):
         [[end, count]] = self.env.execute_query(SQL(
             "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM helpdesk_ticket_event WHERE id > %s ORDER BY id LIMIT %s) n",
             seen, WINDOW))
-        end = end or seen
+        end, more = end or seen, count == WINDOW
         # a row that came late is found by the number of rows of its ticket
         rows = self.env.execute_query(SQL(
             """SELECT n.ticket_id
@@ -63,7 +63,7 @@ class HelpdeskTicketReading(models.AbstractModel):
                  LEFT JOIN helpdesk_ticket_figure f ON f.ticket_id = n.ticket_id
                 WHERE f.id IS NULL
                    OR f.log_count <> (SELECT COUNT(*) FROM helpdesk_ticket_event e WHERE e.ticket_id = n.ticket_id)
-                ORDER BY n.ticket_id""", seen - LATE, end))
+                ORDER BY n.ticket_id""", seen if more else seen - LATE, end))
         ids = [ticket_id for [ticket_id] in rows]
         for start in range(0, len(ids), BATCH):
             self._read(ids[start:start + BATCH], end)
@@ -71,7 +71,8 @@ class HelpdeskTicketReading(models.AbstractModel):
             self.env.cr.execute(SQL(
                 "UPDATE helpdesk_ticket_figure SET seen_id = %s"
                 " WHERE id = (SELECT id FROM helpdesk_ticket_figure ORDER BY seen_id DESC LIMIT 1)", end))
-        return count == WINDOW
+            more = more and bool(self.env.cr.rowcount)
+        return more
 
     def _read(self, ids, seen):
         """Read the tickets ``ids``; ``seen`` is how far the whole log has been read then (id of a row)."""

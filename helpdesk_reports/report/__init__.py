@@ -1,3 +1,4 @@
+from . import helpdesk_report_export
 from . import helpdesk_report_mixin
 from . import helpdesk_ticket_report
 from . import helpdesk_sla_report

@@ -15,7 +15,7 @@ class HelpdeskReportMixin(models.AbstractModel):
     """
     _name = 'helpdesk.report.mixin'
     _description = "Report on Tickets"
-    _inherit = ['helpdesk.export.mixin']
+    _inherit = ['helpdesk.export.mixin', 'helpdesk.report.export.mixin']
     _auto = False
     _rec_name = 'number'
 
@@ -58,19 +58,18 @@ class HelpdeskReportMixin(models.AbstractModel):
 
     def _tables(self):
         """Return the tables of the view, the first one and the joins (list of SQL); ``t`` is the ticket."""
-        return [
-            SQL("helpdesk_ticket t"),
-            SQL("LEFT JOIN helpdesk_team tm ON tm.id = t.team_id"),
-            SQL("LEFT JOIN res_company co ON co.id = t.company_id"),
-            SQL("LEFT JOIN resource_calendar rc ON rc.id = COALESCE(tm.resource_calendar_id, co.resource_calendar_id)"),
-        ]
+        return [SQL("helpdesk_ticket t")]
 
     def _columns(self):
         """Return {field: its SQL}."""
         plain = ('number', 'name', 'active', 'company_id', 'team_id', 'brand_id', 'stage_id', 'status', 'user_id',
                  'partner_id', 'commercial_partner_id', 'type_id', 'category_id', 'priority', 'channel', 'solved_at',
                  'closed_at')
-        local = SQL("(t.create_date AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(rc.tz, 'UTC'))")
+        # asked for inside the column: who does not group by it pays nothing for it
+        local = SQL("""(t.create_date AT TIME ZONE 'UTC' AT TIME ZONE COALESCE((
+            SELECT rc.tz FROM helpdesk_team tm JOIN res_company co ON co.id = tm.company_id
+              JOIN resource_calendar rc ON rc.id = COALESCE(tm.resource_calendar_id, co.resource_calendar_id)
+             WHERE tm.id = t.team_id), 'UTC'))""")
         return {
             'id': SQL("t.id"),
             'ticket_id': SQL("t.id"),

@@ -19,6 +19,7 @@ class HelpdeskTicketReport(models.Model):
     _order = 'id desc'
 
     first_response_at = fields.Datetime(string="First Answer", readonly=True)
+    ticket_count = fields.Integer(string="Tickets", readonly=True)
     is_open = fields.Integer(string="Open", readonly=True)
     is_unassigned = fields.Integer(string="Open, Unassigned", readonly=True)
     is_unanswered = fields.Integer(string="Customer Waits", readonly=True)
@@ -63,6 +64,7 @@ class HelpdeskTicketReport(models.Model):
         return {
             **super()._columns(),
             'first_response_at': SQL("t.first_response_at"),
+            'ticket_count': SQL("1"),
             'is_open': SQL("(%s)::int", OPEN),
             'is_unassigned': SQL("(%s AND t.user_id IS NULL)::int", OPEN),
             'is_unanswered': SQL("(%s AND t.unanswered_since IS NOT NULL)::int", OPEN),

@@ -66,9 +66,9 @@ class _Life:
                 self._end(at)
             self.gone.add(kind)
         elif kind in COMES:
-            self.gone.discard(COMES[kind])
-            if not self.gone:
+            if self.gone == {COMES[kind]}:
                 self.now = replace(self.now, start=at)
+            self.gone.discard(COMES[kind])
         else:
             self._change(at, _changed(self.now, row))
 

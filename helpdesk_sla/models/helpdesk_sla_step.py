@@ -29,6 +29,7 @@ class HelpdeskSlaStep(models.Model):
     """What happens at a moment of a clock: before it is due, when it is missed, and after (D10, S0-5, C13)."""
     _name = 'helpdesk.sla.step'
     _description = "SLA Escalation Step"
+    _inherit = ['helpdesk.audited.mixin']
     _order = 'target_id, sequence, id'
 
     target_id = fields.Many2one('helpdesk.sla.target', required=True, index=True, ondelete='cascade')

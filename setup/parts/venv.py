@@ -8,6 +8,7 @@ NETWORK = 'look at the network and at pip\'s configuration (pip config list)'
 LISTS = ('odoo', 'test')
 # packages that are wanted for a file in them: without what they depend on
 ALONE = ('axe',)
+SCHEMATHESIS = HOME / 'venv-schemathesis'
 
 
 def ensure(site):
@@ -17,6 +18,12 @@ def ensure(site):
     link = packages / 'helpdesk_odoo.pth'
     if not link.exists() or link.read_text() != f'{site}\n':
         link.write_text(f'{site}\n')
+
+
+def schemathesis():
+    """The program that tries the API, in an environment of its own; return its path."""
+    build(SCHEMATHESIS, ['schemathesis'])
+    return SCHEMATHESIS / 'bin/schemathesis'
 
 
 def build(folder, lists, alone=()):

@@ -4,7 +4,9 @@
     setup/bench --quick                     a small size, two rounds: does everything run?
     setup/bench --only form --only list     rows whose name contains the word; "promises": many clocks at
                                             once; "crowd": assignment in a large team; "knowledge": finding
-                                            articles among very many; "portal": customer pages beside Odoo's own
+                                            articles among very many; "portal": customer pages beside Odoo's own;
+                                            "reports": pivots, dashboards, snapshots, exports; "api": pages of
+                                            the event log
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
@@ -20,12 +22,15 @@ HERE = Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / 'docs' / 'benchmarks.md'
 SIZES, QUICK = [10_000, 200_000], [600]
 # what is committed, each in copies of its own: {module: (the model it needs, keys of the subjects it compares)}.
-# promises: many clocks at once; crowd: a large team; knowledge: very many articles; portal: customer pages
+# promises: many clocks at once; crowd: a large team; knowledge: very many articles; portal: customer pages;
+# reports: pivots, dashboards, exports; api: pages of events
 APART = {
     'promises': ('helpdesk.sla.status', ['ours']),
     'crowd': (None, ['ours']),
     'knowledge': ('helpdesk.article', ['ours']),
     'portal': ('helpdesk.ticket.portal.scope.mixin', ['ours', 'task']),
+    'reports': ('helpdesk.ticket.report', ['ours']),
+    'api': ('helpdesk.api', ['ours']),
 }
 
 

@@ -30,13 +30,13 @@ def one_line(text):
 
 @pytest.mark.parametrize('path', CORPUS, ids=lambda path: path.stem)
 def test_corpus(path):
-    want, begun = expected(path), time.perf_counter()
+    want, begun = expected(path), time.thread_time()
     message, _problem = parsing.parse(path.read_bytes())
     read = arrival.read(message, RECEIVED)
     verdict = mail_kind.classify(message, read.sender, own_addresses={read.sender} & OURS)
     content = mail_content.read(message, tnef.unpack)
     bounce = arrival.read_bounce(message) if verdict.kind == mail_kind.BOUNCE else None
-    assert time.perf_counter() - begun < MAX_SECONDS
+    assert time.thread_time() - begun < MAX_SECONDS
     assert read.sender == want['sender']
     assert read.sender_name == want.get('sender_name', read.sender_name)
     assert verdict.kind == ('own' if want['outcome'] == 'refused' else want['kind']), verdict.because

@@ -5,6 +5,9 @@
     'summary': 'Tests over all helpdesk modules together',
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
-    'depends': ['helpdesk_core', 'helpdesk_kb', 'helpdesk_mail', 'helpdesk_portal', 'helpdesk_sla'],
+    'depends': [
+        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_kb', 'helpdesk_mail', 'helpdesk_portal',
+        'helpdesk_privacy', 'helpdesk_sla', 'helpdesk_webhook',
+    ],
     'assets': {'web.assets_tests': ['test_helpdesk/static/tests/tours/**/*']},
 }

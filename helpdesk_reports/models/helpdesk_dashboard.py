@@ -1,0 +1,212 @@
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.stretch import Stretch, stretch
+
+SECTIONS = ('now', 'flow', 'promises', 'speed', 'people', 'satisfaction')
+#: the way to the ticket from what happened on it
+ON_TICKET = 'ticket_id.'
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a dashboard was asked for.
+
+    ``teams`` are those asked for that the user sees, ``led`` those of them of whose people they see the figures;
+    ``brand_id`` and ``partner_id`` (a company or a private person) are ids or False.
+    """
+    stretch: Stretch
+    teams: models.Model
+    led: models.Model
+    brand_id: int
+    partner_id: int
+
+    def scope(self, path=''):
+        """Return the domain of the tickets that count; ``path`` leads to the ticket."""
+        domain = Domain(f'{path}team_id', 'in', self.teams.ids)
+        if self.brand_id:
+            domain &= Domain(f'{path}brand_id', '=', self.brand_id)
+        if self.partner_id:
+            domain &= Domain(f'{path}commercial_partner_id', '=', self.partner_id)
+        return domain
+
+    def within(self, name, before=False):
+        """Return the domain of what happened (datetime field ``name``) in the period, or from the one ``before`` on."""
+        return between(name, self.stretch.before_start if before else self.stretch.start, self.stretch.end)
+
+
+def between(name, start, end):
+    """Return the domain of ``name`` from ``start`` until before ``end`` (naive UTC); as texts, to go to the client."""
+    return Domain(name, '>=', fields.Datetime.to_string(start)) & Domain(name, '<', fields.Datetime.to_string(end))
+
+
+class HelpdeskDashboard(models.AbstractModel):
+    """Where the team stands and why, in one screen (S0-34, S1-6, S2-13, S2-24).
+
+    A section is a method ``_section_<name>(frame)``. A figure is a dict of ``key``, ``label``, ``hint`` (how it is
+    counted), ``kind`` ('count', 'percent', 'hours' of working time, 'since'), ``value`` (False: nothing to count),
+    ``before`` (the value of the period before, or False), ``good`` (which way is better: 'up', 'down' or ''), ``tone``
+    ('' | 'good' | 'warning' | 'danger') and ``open``: what it counts, dict of ``model`` and ``domain``. All is counted
+    with the rights of who looks, by as many queries for one team or agent as for hundreds.
+    """
+    _name = 'helpdesk.dashboard'
+    _description = "Helpdesk Dashboard"
+
+    @api.model
+    @api.readonly
+    def get_dashboard(self, filters=None, sections=None):
+        """Return the figures of ``sections`` (names; all that there are by default), {name: dict}, and ``period``.
+
+        :param filters: dict of ``period`` ('today', '7', '30' (default), '90' days, 'month', 'last_month', 'quarter',
+            'year', or 'custom' with ``from`` and ``to``, dates both included), ``team_ids`` (none: all one sees),
+            ``brand_id`` and ``partner_id``
+        :raise AccessError: for who is no agent
+        :raise UserError: for a period that makes no sense
+        """
+        self._check_reader()
+        frame = self._frame(filters or {})
+        known = self._sections()
+        return {
+            'period': self._period(frame),
+            **{name: getattr(self, f'_section_{name}')(frame) for name in known if not sections or name in sections},
+        }
+
+    @api.model
+    @api.readonly
+    def get_choices(self):
+        """Return what can be chosen: ``sections`` (names), ``teams`` (``id``, ``name``, ``company``, ``mine``) and
+        ``brands`` (``id``, ``name``).
+
+        :raise AccessError: for who is no agent
+        """
+        self._check_reader()
+        teams, mine = self.env['helpdesk.overview']._visible_teams()
+        several = len(self.env.companies) > 1
+        brands = self.env['helpdesk.brand'].search_fetch([], ['name'], limit=200)
+        return {
+            'sections': self._sections(),
+            'teams': [{'id': team.id, 'name': team.name, 'company': several and team.company_id.name,
+                       'mine': team in mine} for team in teams],
+            'brands': [{'id': brand.id, 'name': brand.name} for brand in brands],
+        }
+
+    def _sections(self):
+        return list(SECTIONS)
+
+    def _check_reader(self):
+        if not self.env.user.has_group('helpdesk_core.group_helpdesk_user'):
+            raise AccessError(self.env._(
+                "The dashboard is for helpdesk agents. Your own requests are under My Requests."))
+
+    # ------------------------------------------------------------
+    # what is asked for
+    # ------------------------------------------------------------
+
+    def _frame(self, filters):
+        teams, _mine = self.env['helpdesk.overview']._visible_teams()
+        if asked := _ids(filters.get('team_ids')):
+            teams = teams.filtered(lambda team: team.id in asked)
+        manager = self.env.user.has_group('helpdesk_core.group_helpdesk_manager')
+        led = teams if manager else teams.filtered(lambda team: team.leader_id == self.env.user)
+        partner = self.env['res.partner'].browse(_ids([filters.get('partner_id')])).exists()
+        return Frame(self._stretch(filters), teams, led, next(iter(_ids([filters.get('brand_id')])), False),
+                     partner.commercial_partner_id.id)
+
+    def _stretch(self, filters):
+        try:
+            first, last = (fields.Date.to_date(filters.get(name) or None) for name in ('from', 'to'))
+            return stretch(str(filters.get('period') or '30'), fields.Datetime.now(), self._zone(), first, last)
+        except (ValueError, TypeError):
+            raise UserError(self.env._(
+                "This period cannot be shown. Choose one from the list, or two dates of which the first is the "
+                "earlier one, at most ten years apart.")) from None
+
+    def _zone(self):
+        return ZoneInfo(self.env.tz.zone)
+
+    def _period(self, frame):
+        """Return the period asked for, for people: ``first`` and ``last`` day, ``days`` and ``zone``."""
+        return {'first': fields.Date.to_string(frame.stretch.first), 'last': fields.Date.to_string(frame.stretch.last),
+                'days': frame.stretch.days, 'zone': frame.stretch.zone.key}
+
+    # ------------------------------------------------------------
+    # counting
+    # ------------------------------------------------------------
+
+    def _ask(self, model, domain, columns, group=(), order=None, limit=None):
+        """Return rows (tuples) about the records of ``domain`` that the user may read, in one query.
+
+        :param columns: function of ``sql``, which turns a field's name into SQL; returns a list of SQL
+        :param group: the same, of what to group by; comes first in the rows
+        """
+        model = self.env[model]
+        query = model._search(Domain(domain))
+
+        def sql(name):
+            if not name.startswith(ON_TICKET):
+                return model._field_to_sql(query.table, name, query)
+            alias = query.left_join(query.table, 'ticket_id', 'helpdesk_ticket', 'id', 'ticket_id')
+            return self.env['helpdesk.ticket']._field_to_sql(alias, name.removeprefix(ON_TICKET), query)
+
+        groups, columns = group(sql) if group else [], columns(sql)
+        if groups:
+            query.groupby = SQL(', ').join(SQL(str(number + 1)) for number in range(len(groups)))
+        if order:
+            query.order = order
+        query.limit = limit
+        return self.env.execute_query(query.select(*groups, *columns))
+
+    def _now_or_before(self, frame, at):
+        """Return two SQL conditions: ``at`` (SQL) is in the period; in the one before."""
+        span = frame.stretch
+        return (SQL("(%s >= %s AND %s < %s)", at, span.start, at, span.end),
+                SQL("(%s >= %s AND %s < %s)", at, span.before_start, at, span.before_end))
+
+    def _twice(self, frame, at, *columns):
+        """Return ``columns`` (aggregates as SQL), each for the period and for the one before."""
+        return [SQL("%s FILTER (WHERE %s)", column, condition)
+                for column in columns for condition in self._now_or_before(frame, at)]
+
+    def _step(self, frame, unit, at):
+        """Return the SQL of the key of the step that ``at`` is in."""
+        return SQL("to_char(date_trunc(%s, %s AT TIME ZONE 'UTC' AT TIME ZONE %s), 'YYYY-MM-DD HH24:MI')",
+                   unit, at, frame.stretch.zone.key)
+
+    def _steps(self, frame, unit):
+        """Return the steps of a chart for the client: dicts of ``key`` (local), ``start`` and ``end`` (UTC)."""
+        return [{'key': step.key, 'start': fields.Datetime.to_string(step.start),
+                 'end': fields.Datetime.to_string(step.end)} for step in frame.stretch.steps(unit)]
+
+    # ------------------------------------------------------------
+    # figures
+    # ------------------------------------------------------------
+
+    def _figure(self, key, label, hint, value, model=None, domain=(), **values):
+        """Return a figure (see the class)."""
+        return {'key': key, 'label': label, 'hint': hint, 'value': value, 'kind': 'count', 'before': False, 'good': '',
+                'tone': '', 'open': model and _opens(model, domain), **values}
+
+    def _names(self, model, ids):
+        """Return {id: name} of records that figures are about."""
+        # sudo: whoever reads a ticket reads the names of who is on it
+        return {record.id: record.display_name for record in self.env[model].sudo().browse([one for one in ids if one])}
+
+
+def _opens(model, domain):
+    return {'model': model, 'domain': list(Domain(domain))}
+
+
+def _ids(values):
+    """Return the ids among what a client sent."""
+    values = values if isinstance(values, (list, tuple)) else []
+    return {value for value in values if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31}
+
+
+def percent(part, whole):
+    """Return a share in whole percent; False of nothing."""
+    return round(100 * part / whole) if whole else False

@@ -1,0 +1,6 @@
+from . import test_helpdesk_webhook
+from . import test_helpdesk_webhook_access
+from . import test_helpdesk_webhook_delivery
+from . import test_helpdesk_webhook_queue
+from . import test_helpdesk_webhook_tours
+from . import test_helpdesk_webhook_workers
