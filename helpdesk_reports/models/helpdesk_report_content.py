@@ -144,7 +144,7 @@ class HelpdeskReportContent(models.AbstractModel):
     def _rows(self, schedule, domain, order, zone):
         """Return the tickets of ``domain``.
 
-        :return: list of dicts of ``number``, ``name``, ``customer``, ``type``, ``priority``, ``created_at`` and
+        :return: list of dicts of ``id``, ``number``, ``name``, ``customer``, ``type``, ``priority``, ``created_at`` and
             ``solved_at`` (naive UTC), ``created`` and ``solved`` (texts), ``status``, ``state`` (in words), ``kept``
             and ``missed`` (counts of promises), ``promise`` (in words), ``first``, ``solution``, ``hours`` and
             ``rating`` (numbers or None)
@@ -155,7 +155,8 @@ class HelpdeskReportContent(models.AbstractModel):
         promises = self._promises(schedule, found.ids)
         priorities, states = self._priority_words(), self._state_words(public)
         return [{
-            'number': one.number, 'name': one.name, 'contact': one.partner_id.name or one.ticket_id.partner_name or '',
+            'id': one.id, 'number': one.number, 'name': one.name,
+            'contact': one.partner_id.name or one.ticket_id.partner_name or '',
             'customer': one.commercial_partner_id.name or one.ticket_id.partner_name or '',
             'type': one.type_id.name or '', 'priority': priorities.get(one.priority, ''),
             'created_at': one.created_at, 'solved_at': one.solved_at,

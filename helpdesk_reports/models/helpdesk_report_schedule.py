@@ -20,7 +20,7 @@ class HelpdeskReportSchedule(models.Model):
     """
     _name = 'helpdesk.report.schedule'
     _description = "Report by Mail"
-    _inherit = ['helpdesk.report.sending.mixin', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.report.sending.mixin', 'mail.thread', 'mail.activity.mixin']
     _order = 'name, id'
     _check_company_auto = True
 

@@ -127,8 +127,10 @@ class HelpdeskReportSending(models.AbstractModel):
 
     def _sender(self):
         """Return the From of the mails: the brand's address, else the team's, else the company's; False for none."""
-        brand, company, team = self.brand_id, self.company_id, self.team_id
-        address = brand.sender_email or (self.about == 'team' and team._sender_address()) or company.email
+        brand, company = self.brand_id, self.company_id
+        own = brand.team_ids.filtered(lambda team: team.company_id == company)
+        team = self.team_id if self.about == 'team' else own[:1]  # whoever answers gets a ticket there
+        address = brand.sender_email or team._sender_address() or company.email
         return address and formataddr((
             brand.sender_name or brand.name or company.name, email_normalize(address) or address))
 
@@ -145,12 +147,15 @@ class HelpdeskReportSending(models.AbstractModel):
         self.ensure_one()
         if problem := self._recipient_problem():
             raise UserError(problem)
-        owned, sent = self._as_owner(), self._log_sent(span, user)
+        owned, sent, named = self._as_owner(), self._log_sent(span, user), set()
         for lang in sorted({self._lang_of(person) for person in self.partner_ids}):
             content = owned.with_context(lang=lang)._content(span)
             files = sent._store(self._files(content, lang))
+            named.update(row['id'] for row in (*content['all_open'], *content['all_solved']))
             for person in self.partner_ids.filtered(lambda person, lang=lang: self._lang_of(person) == lang):
                 self._send_mail(sent, person, lang, content, files)
+        if self.show_tickets:
+            sent.ticket_ids = [Command.set(sorted(named))]
         self.write({'last_sent_at': self.env.cr.now(), 'trouble': False})
         self.activity_unlink([WARNING])
         self.env['helpdesk.ticket']._trigger_timer('mail.ir_cron_mail_scheduler_action')
