@@ -20,3 +20,5 @@ from . import helpdesk_report_sending
 from . import helpdesk_report_schedule
 from . import helpdesk_report_sent
 from . import digest_digest
+from . import helpdesk_personal_data
+from . import ir_ui_menu

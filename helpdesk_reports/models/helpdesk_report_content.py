@@ -17,7 +17,8 @@ TIME_FIELD = 'time_spent_hours'
 ROW_LIMIT = 200
 BAR_HEIGHT = 56
 ROW_FIELDS = ['ticket_id', 'number', 'name', 'partner_id', 'commercial_partner_id', 'type_id', 'priority', 'status',
-              'created_at', 'solved_at', 'first_response_work_hours', 'resolution_work_hours', 'rating']
+              'created_at', 'first_response_at', 'solved_at', 'first_response_work_hours', 'resolution_work_hours',
+              'rating']
 
 
 def period_name(env, span):
@@ -43,11 +44,11 @@ class HelpdeskReportContent(models.AbstractModel):
     def _gather(self, schedule, span):
         """Return what the report of ``schedule`` (with its owner's rights) about ``span`` says.
 
-        :return: dict of ``about``, ``period``, ``earlier``, ``before_words``, ``zone``, ``public`` (it goes to a customer), ``shows``
-            (set), ``figures`` (dicts of ``key``, ``label``, ``value``, ``before``, ``text``, ``before_text``,
-            ``arrow``, ``mood``), ``bars`` (dicts of ``label``, ``arrived``, ``solved`` and their heights),
-            ``all_open`` and ``all_solved`` (rows, see ``_rows``), ``open`` and ``solved`` (the same, None where they
-            are too many for the document), ``turns`` (texts), ``rating`` and ``hours`` (text or False)
+        :return: dict of ``about``, ``period``, ``earlier``, ``before_words``, ``zone``, ``public`` (it goes to a
+            customer), ``shows`` (set), ``figures`` (dicts of ``key``, ``label``, ``value``, ``before``, ``text``,
+            ``before_text``, ``arrow``, ``mood``), ``bars`` (dicts of ``label``, ``arrived``, ``solved`` and their
+            heights), ``all_open`` and ``all_solved`` (rows, see ``_rows``), ``open`` and ``solved`` (the same, None
+            where they are too many for the document), ``turns`` (texts), ``rating`` and ``hours`` (text or False)
         """
         self.env.flush_all()
         scope, zone = self._scope(schedule), schedule.tz
@@ -109,7 +110,7 @@ class HelpdeskReportContent(models.AbstractModel):
     def _median(self, domain, name):
         """Return the median of the field ``name`` of the ticket report's rows that the user sees; None for no rows."""
         report = self.env['helpdesk.ticket.report']
-        query = report._search(Domain(domain) & Domain(name, '!=', False))
+        query = report._search(domain)  # the median leaves out what is NULL
         median = SQL("percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)", report._field_to_sql(query.table, name, query))
         return self.env.execute_query(query.select(median))[0][0]
 
@@ -143,7 +144,7 @@ class HelpdeskReportContent(models.AbstractModel):
     def _rows(self, schedule, domain, order, zone):
         """Return the tickets of ``domain``.
 
-        :return: list of dicts of ``number``, ``name``, ``customer``, ``type``, ``priority``, ``created_at`` and
+        :return: list of dicts of ``id``, ``number``, ``name``, ``customer``, ``type``, ``priority``, ``created_at`` and
             ``solved_at`` (naive UTC), ``created`` and ``solved`` (texts), ``status``, ``state`` (in words), ``kept``
             and ``missed`` (counts of promises), ``promise`` (in words), ``first``, ``solution``, ``hours`` and
             ``rating`` (numbers or None)
@@ -154,13 +155,15 @@ class HelpdeskReportContent(models.AbstractModel):
         promises = self._promises(schedule, found.ids)
         priorities, states = self._priority_words(), self._state_words(public)
         return [{
-            'number': one.number, 'name': one.name, 'contact': one.partner_id.name or one.ticket_id.partner_name or '',
+            'id': one.id, 'number': one.number, 'name': one.name,
+            'contact': one.partner_id.name or one.ticket_id.partner_name or '',
             'customer': one.commercial_partner_id.name or one.ticket_id.partner_name or '',
             'type': one.type_id.name or '', 'priority': priorities.get(one.priority, ''),
             'created_at': one.created_at, 'solved_at': one.solved_at,
             'created': self._day(one.created_at, zone), 'solved': self._day(one.solved_at, zone),
             'status': one.status, 'state': states.get(one.status, ''), **promises(one.id),
-            'first': one.first_response_work_hours or None, 'solution': one.resolution_work_hours or None,
+            'first': one.first_response_work_hours if one.first_response_at else None,
+            'solution': one.resolution_work_hours if one.solved_at else None,
             'hours': one[TIME_FIELD] if TIME_FIELD in names else None, 'rating': one.rating or None} for one in found]
 
     def _promises(self, schedule, ids):

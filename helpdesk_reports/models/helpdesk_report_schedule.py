@@ -20,15 +20,15 @@ class HelpdeskReportSchedule(models.Model):
     """
     _name = 'helpdesk.report.schedule'
     _description = "Report by Mail"
-    _inherit = ['helpdesk.report.sending.mixin', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.report.sending.mixin', 'mail.thread', 'mail.activity.mixin']
     _order = 'name, id'
     _check_company_auto = True
 
     name = fields.Char(required=True, help="For yourselves. Recipients read the customer's or team's name.")
     active = fields.Boolean(default=True)
     about = fields.Selection(
-        [('customer', "A Customer"), ('team', "A Team")], string="About", required=True, default='customer',
-        tracking=True)
+        [('customer', "A Customer"), ('team', "A Team")], string="About", required=True, tracking=True,
+        default=lambda self: 'customer' if self.env.user.has_group('helpdesk_core.group_helpdesk_manager') else 'team')
     partner_id = fields.Many2one(
         'res.partner', string="Customer", check_company=True, index='btree_not_null', ondelete='restrict',
         tracking=True, domain="[('parent_id', '=', False)]",
@@ -197,18 +197,18 @@ class HelpdeskReportSchedule(models.Model):
     # ------------------------------------------------------------
 
     def _due(self):
-        """Return (the last day on which it was due, the next moment: naive UTC)."""
+        """Return when it was due last and is next (``report_dates.Due``)."""
         return report_dates.last_and_next(
             self.frequency, int(self.weekday), min(round(self.hour * 60), 24 * 60 - 1), self.tz, self.env.cr.now())
 
     def _span(self):
         """Return the Span of the report that is the latest now."""
-        return report_dates.whole_before(self.frequency, self._due()[0])
+        return report_dates.whole_before(self.frequency, self._due().day)
 
     def _plan(self):
         """Set when the next one leaves, and have the job woken then. A new or changed one sends none for the past."""
         for one in self:
-            at = one._due()[1] if one.active else False
+            at = one._due().next_at if one.active else False
             one.sudo().next_at = at  # sudo: planned by the system, for whoever may change it
             if at:
                 self.env['helpdesk.ticket']._trigger_timer('helpdesk_reports.ir_cron_send_reports', at)

@@ -49,14 +49,18 @@ class HelpdeskReportSending(models.AbstractModel):
         span = self._span()
         try:
             with self.env.cr.savepoint():
-                if not self.sent_ids.filtered(
-                        lambda sent: sent.state == 'sent' and (sent.first_on, sent.last_on) == (span.first, span.last)):
+                # with another time zone than when it was planned, its time may not have come yet
+                if (self.trouble or self._due().at >= self.next_at) and not self._was_sent(span):
                     self._send(span)
                 self._plan()
         except Exception as error:  # whatever it was, the others must not wait
             if not isinstance(error, UserError):
                 _logger.exception("Report by mail %s failed", self.id)
             self._note_trouble(error, span, now)
+
+    def _was_sent(self, span):
+        return bool(self.sent_ids.filtered(
+            lambda sent: sent.state == 'sent' and (sent.first_on, sent.last_on) == (span.first, span.last)))
 
     def _note_trouble(self, error, span, now):
         """Keep the reason, try again in an hour, and tell the owner once."""
@@ -67,7 +71,7 @@ class HelpdeskReportSending(models.AbstractModel):
                 WARNING, user_id=self._who_is_told().id, summary=self.env._("Report not sent: %s", self.name),
                 note=self.env._(
                     "It is tried again every hour. Mend what is wrong, or archive it. The reason: %s", reason))
-        self.write({'trouble': reason, 'next_at': min(now + timedelta(hours=1), self._due()[1])})
+        self.write({'trouble': reason, 'next_at': min(now + timedelta(hours=1), self._due().next_at)})
         self.env['helpdesk.ticket']._trigger_timer('helpdesk_reports.ir_cron_send_reports', self.next_at)
 
     def _who_is_told(self):
@@ -123,8 +127,10 @@ class HelpdeskReportSending(models.AbstractModel):
 
     def _sender(self):
         """Return the From of the mails: the brand's address, else the team's, else the company's; False for none."""
-        brand, company, team = self.brand_id, self.company_id, self.team_id
-        address = brand.sender_email or (self.about == 'team' and team._sender_address()) or company.email
+        brand, company = self.brand_id, self.company_id
+        own = brand.team_ids.filtered(lambda team: team.company_id == company)
+        team = self.team_id if self.about == 'team' else own[:1]  # whoever answers gets a ticket there
+        address = brand.sender_email or team._sender_address() or company.email
         return address and formataddr((
             brand.sender_name or brand.name or company.name, email_normalize(address) or address))
 
@@ -141,12 +147,15 @@ class HelpdeskReportSending(models.AbstractModel):
         self.ensure_one()
         if problem := self._recipient_problem():
             raise UserError(problem)
-        owned, sent = self._as_owner(), self._log_sent(span, user)
+        owned, sent, named = self._as_owner(), self._log_sent(span, user), set()
         for lang in sorted({self._lang_of(person) for person in self.partner_ids}):
             content = owned.with_context(lang=lang)._content(span)
             files = sent._store(self._files(content, lang))
+            named.update(row['id'] for row in (*content['all_open'], *content['all_solved']))
             for person in self.partner_ids.filtered(lambda person, lang=lang: self._lang_of(person) == lang):
                 self._send_mail(sent, person, lang, content, files)
+        if self.show_tickets:
+            sent.ticket_ids = [Command.set(sorted(named))]
         self.write({'last_sent_at': self.env.cr.now(), 'trouble': False})
         self.activity_unlink([WARNING])
         self.env['helpdesk.ticket']._trigger_timer('mail.ir_cron_mail_scheduler_action')

@@ -27,6 +27,9 @@ class HelpdeskReportSent(models.Model):
     attachment_ids = fields.Many2many(
         'ir.attachment', 'helpdesk_report_sent_attachment_rel', 'sent_id', 'attachment_id', string="Files",
         readonly=True)
+    ticket_ids = fields.Many2many(
+        'helpdesk.ticket', 'helpdesk_report_sent_ticket_rel', 'sent_id', 'ticket_id', string="Tickets", readonly=True,
+        help="Those that the files name. Where one of them is erased or redacted, so are the files.")
     state = fields.Selection(
         [('sent', "Sent"), ('failed', "Failed")], required=True, readonly=True, default='sent',
         help="Sent: handed to the mail queue.")
@@ -51,3 +54,14 @@ class HelpdeskReportSent(models.Model):
             for name, mimetype, raw in files])
         self.attachment_ids = [Command.link(file.id) for file in kept]
         return kept
+
+    def _forget_files(self):
+        """Delete the files (superuser) for good, with mails that are still to leave."""
+        self.env['mail.mail'].search([('model', '=', self._name), ('res_id', 'in', self.ids)]).unlink()
+        self.env['helpdesk.personal.data']._remove_files(self.attachment_ids)
+
+    @api.model
+    def _naming(self, ticket_ids):
+        """Return the rows (superuser) whose files name one of the tickets ``ticket_ids``."""
+        # sudo: what is erased or redacted goes everywhere; whoever asks has the right to
+        return self.sudo().search([('ticket_ids', 'in', ticket_ids)]) if ticket_ids else self.sudo()

@@ -34,24 +34,26 @@ class ScheduleCommon(SlaCommon):
         cls.secret_type = cls.env['helpdesk.type'].create({
             'name': "Salary", 'nature': 'request', 'group_ids': [Command.set(cls.personnel.ids)]})
 
-    #: whether a test needs the tickets
+        if cls.counted:
+            cls().set_up_tickets()
+
+    #: whether the tests need the tickets
     counted = True
 
-    def setUp(self):
-        super().setUp()
-        if self.counted:
-            self.set_up_tickets()
-
     def set_up_tickets(self):
-        self.early = self.lived("Early bird", (1, 12), 10, (9, 0))
-        self.quick = self.lived("Quick fix", (2, 2), 30, (11, 30))
-        self.slow = self.lived("=SUM(A1) slow", (2, 10), 120, (14, 0))
-        self.open = self.lived("Open door", (2, 26), 15, partner_id=self.colleague.id)
-        self.hidden = self.lived("Hidden away", (2, 11), 5, (9, 0))
+        """Once for all tests of a class."""
+        tickets = {
+            'early': self.lived("Early bird", (1, 12), 10, (9, 0)),
+            'quick': self.lived("Quick fix", (2, 2), 30, (11, 30)),
+            'slow': self.lived("=SUM(A1) slow", (2, 10), 120, (14, 0)),
+            'open': self.lived("Open door", (2, 26), 15, partner_id=self.colleague.id),
+            'hidden': self.lived("Hidden away", (2, 11), 5, (9, 0)),
+            'secret': self.lived("Secret salary", (2, 12), 5, (9, 0), type_id=self.secret_type.id),
+            'stranger_ticket': self.lived("Strange noise", (2, 13), 5, (9, 0), partner_id=self.stranger.id),
+            'foreign': self.lived("Foreign land", (2, 14), None, team_id=self.team_b.id)}
+        for name, ticket in tickets.items():
+            setattr(type(self), name, ticket)
         self.hidden.active = False
-        self.secret = self.lived("Secret salary", (2, 12), 5, (9, 0), type_id=self.secret_type.id)
-        self.stranger_ticket = self.lived("Strange noise", (2, 13), 5, (9, 0), partner_id=self.stranger.id)
-        self.foreign = self.lived("Foreign land", (2, 14), None, team_id=self.team_b.id)
         with self.at(datetime(2026, 3, 4, 9, 0)):
             self.tick()
             self.quick.with_user(self.agent).message_post(body="They never pay", subtype_xmlid='mail.mt_note')
@@ -73,7 +75,8 @@ class ScheduleCommon(SlaCommon):
     def schedule(self, user=None, **vals):
         """Create a monthly report about Acme to Carla as ``user`` (default: the manager)."""
         return self.env['helpdesk.report.schedule'].with_user(user or self.manager).create({
-            'name': "Acme monthly", 'partner_id': self.acme.id, 'partner_ids': [Command.set(self.customer.ids)],
+            'name': "Acme monthly", 'about': 'customer', 'partner_id': self.acme.id,
+            'partner_ids': [Command.set(self.customer.ids)],
             **vals})
 
     def team_schedule(self, user=None, **vals):

@@ -67,6 +67,18 @@ class TestReportSchedule(ScheduleCommon):
         self.assertEqual(self.rows(schedule).mapped('period'), ["June 2026"])
         self.assertEqual(schedule.next_at, datetime(2026, 8, 1, 5, 0))
 
+    def test_zone_moved(self):
+        """Where the working hours got another time zone meanwhile, nothing leaves before its time."""
+        schedule = self.schedule()
+        self.calendar.tz = 'UTC'
+        with self.at(datetime(2026, 4, 1, 5, 0)):
+            self.run_reports()
+        self.assertFalse(schedule.sent_ids)
+        self.assertEqual(schedule.next_at, datetime(2026, 4, 1, 7, 0))
+        with self.at(datetime(2026, 4, 1, 7, 0)):
+            self.run_reports()
+        self.assertEqual(self.rows(schedule).mapped('period'), ["March 2026"])
+
     def test_sent_by_hand_before(self):
         """What somebody sent by hand does not leave again by itself; by hand it may."""
         schedule = self.schedule()
@@ -265,6 +277,36 @@ class TestReportSchedule(ScheduleCommon):
             self.assertIn("may not see any more", schedule.trouble)
             self.assertTrue(schedule.activity_ids.user_id)
         self.assertEqual(cases[0][0].sudo().activity_ids.user_id, other)
+
+    def test_menu_is_for_leaders(self):
+        menu = self.env.ref('helpdesk_reports.helpdesk_report_schedule_menu').id
+        for user, shown in ((self.leader, True), (self.manager, True), (self.agent, False)):
+            self.assertEqual(menu in self.env['ir.ui.menu'].with_user(user).load_menus(False), shown)
+
+    def test_erased_ticket_leaves_the_files(self):
+        """Files that were sent go with a ticket they name, others stay (D21, N14)."""
+        with self.at(datetime(2026, 2, 20, 9, 0)):
+            ticket = self.ticket(name="Zebra on the roof")
+        schedule, other = self.schedule(), self.schedule(show_tickets=False)
+        self.send_now(schedule)
+        self.send_now(other)
+        self.assertEqual(schedule.sent_ids.ticket_ids, ticket)
+        rows = self.env['helpdesk.personal.data']._rows(ticket)
+        self.assertEqual(rows['helpdesk.report.sent'], schedule.sent_ids.ids)
+        self.assertLessEqual(set(schedule.sent_ids.attachment_ids.ids), set(rows['ir.attachment']))
+        ticket.sudo()._erase("Asked for")
+        self.assertFalse(schedule.sent_ids.attachment_ids)
+        self.assertEqual(len(other.sent_ids.attachment_ids), 1)
+        self.assertFalse(self.env['mail.mail'].sudo().search([
+            ('model', '=', 'helpdesk.report.sent'), ('res_id', '=', schedule.sent_ids.id)]))
+
+    def test_sender_of_the_brands_team(self):
+        """Without a sender of the brand, its team's address: an answer becomes a ticket."""
+        brand = self.env['helpdesk.brand'].create({'name': "Shiny", 'team_ids': [Command.set(self.team.ids)]})
+        with patch.object(type(self.team), '_sender_address', lambda team: team and f'{team.name.lower()}@a.test'):
+            self.assertEqual(self.schedule(brand_id=brand.id).sudo()._sender(), '"Shiny" <repairs@a.test>')
+            self.assertEqual(
+                self.team_schedule().sudo()._sender(), f'"{self.company_a.name}" <repairs@a.test>')
 
     def test_history_is_kept(self):
         schedule = self.schedule()

@@ -20,6 +20,14 @@ class Span:
         return tuple(_moment(day, 0, zone) for day in (self.first, self.last + DAY))
 
 
+@dataclass(frozen=True)
+class Due:
+    """The last ``day`` on which a report was due, and when (``at``); when the next one is (``next_at``; naive UTC)."""
+    day: date
+    at: datetime
+    next_at: datetime
+
+
 def whole_before(frequency, day):
     """Return the last whole 'weekly' or 'monthly' Span that is over on ``day``."""
     if frequency == 'weekly':
@@ -40,22 +48,21 @@ def parts(frequency, span):
 
 
 def last_and_next(frequency, weekday, minutes, zone, now):
-    """Return (the last day on which a report was due, the moment at which the next one is).
+    """Return when the last report was due and when the next one is (Due).
 
     :param weekday: 0 for Monday; of a weekly report, others leave on the first of the month
     :param minutes: after midnight in ``zone`` (a name)
-    :param now: naive UTC, as is the moment returned; a report due at this moment is due
+    :param now: naive UTC; a report due at this moment is due
     """
     today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
     if frequency == 'weekly':
         day = today - timedelta(days=(today.weekday() - weekday) % 7)
-        before, after = day - WEEK, day + WEEK
+        days = [day - WEEK, day, day + WEEK]
     else:
         day = today.replace(day=1)
-        before, after = (day - DAY).replace(day=1), (day + timedelta(days=31)).replace(day=1)
-    if _moment(day, minutes, zone) > now:
-        return before, _moment(day, minutes, zone)
-    return day, _moment(after, minutes, zone)
+        days = [(day - DAY).replace(day=1), day, (day + timedelta(days=31)).replace(day=1)]
+    before, this, after = (_moment(day, minutes, zone) for day in days)
+    return Due(days[0], before, this) if this > now else Due(day, this, after)
 
 
 def _moment(day, minutes, zone):
