@@ -20,7 +20,7 @@
         'views/helpdesk_timesheet_menus.xml',
     ],
     'demo': [
-        'demo/account_analytic_line_demo.xml',
+        'demo/helpdesk_prepaid_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [
