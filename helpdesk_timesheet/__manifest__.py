@@ -21,7 +21,7 @@
         'report/helpdesk_ticket_report_views.xml',
     ],
     'demo': [
-        'demo/account_analytic_line_demo.xml',
+        'demo/helpdesk_prepaid_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -33,8 +33,9 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        if linked := tickets.sudo().filtered('task_ids'):  # sudo: links are checked and logged whoever sees the tasks
-            linked._follow_tasks(dict.fromkeys(linked.ids, self.env['project.task']))
+        if 'default_task_ids' in self.env.context or any('task_ids' in vals for vals in vals_list):
+            # sudo: links are checked and logged whoever sees the tasks
+            tickets.sudo()._follow_tasks(dict.fromkeys(tickets.ids, self.env['project.task']))
         return tickets
 
     def write(self, vals):
@@ -79,10 +80,9 @@ class HelpdeskTicket(models.Model):
 
     def _follow_changes(self, before, context, linked, archived):
         super()._follow_changes(before, context, linked, archived)
-        for ticket in self.filtered('task_ids'):
-            old = context[ticket.id][0]
-            if (old in DONE_STATUSES) == (ticket.status in DONE_STATUSES):
-                continue
+        turned = self.filtered(
+            lambda ticket: (context[ticket.id][0] in DONE_STATUSES) != (ticket.status in DONE_STATUSES))
+        for ticket in turned.filtered('task_ids'):
             link = ticket._get_html_link(title=ticket.number)
             solved, again = self.env._("Ticket %s is solved.", link), self.env._("Ticket %s is open again.", link)
             ticket.task_ids._hear(solved if ticket.status in DONE_STATUSES else again)

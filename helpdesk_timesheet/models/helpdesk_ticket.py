@@ -14,8 +14,9 @@ class HelpdeskTicket(models.Model):
         groups='helpdesk_core.group_helpdesk_user')
     track_time = fields.Boolean(related='team_id.track_time', export_string_translation=False)
     time_spent = fields.Float(
-        string="Time Spent", compute='_compute_time_spent', store=True, compute_sudo=True, copy=False,
-        groups='helpdesk_core.group_helpdesk_user', help="Hours, by the lines on the page Time.")
+        string="Time Spent", compute='_compute_time_spent', store=True, precompute=True,
+        compute_sudo=True, copy=False, groups='helpdesk_core.group_helpdesk_user',
+        help="Hours, by the lines on the page Time.")
     time_with_merged = fields.Float(
         string="Including Merged Tickets", compute='_compute_time_with_merged', compute_sudo=True,
         recursive=True, groups='helpdesk_core.group_helpdesk_user',
@@ -28,7 +29,7 @@ class HelpdeskTicket(models.Model):
     @api.depends('timesheet_ids.unit_amount')
     def _compute_time_spent(self):
         sums = dict(self.env['account.analytic.line']._read_group(
-            [('helpdesk_ticket_id', 'in', self.ids)], ['helpdesk_ticket_id'], ['unit_amount:sum']))
+            [('helpdesk_ticket_id', 'in', self.ids)], ['helpdesk_ticket_id'], ['unit_amount:sum'])) if self.ids else {}
         for ticket in self:
             ticket.time_spent = sums.get(ticket._origin, 0.0)
 

@@ -1,0 +1,1 @@
+from . import helpdesk_project_demo
