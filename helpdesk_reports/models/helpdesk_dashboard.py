@@ -174,7 +174,7 @@ class HelpdeskDashboard(models.AbstractModel):
                 SQL("(%s >= %s AND %s < %s)", at, span.before_start, at, span.before_end))
 
     def _when(self, frame, at):
-        """Return SQL that is true where ``at`` (SQL) is in the period, false where it is in the one before, else NULL."""
+        """Return SQL that is true where ``at`` (SQL) is in the period, false where in the one before, else NULL."""
         return SQL("CASE WHEN %s THEN TRUE WHEN %s THEN FALSE END", *self._now_or_before(frame, at))
 
     def _step(self, frame, unit, at):
