@@ -5,6 +5,6 @@
     'summary': 'Tests over all helpdesk modules together',
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
-    'depends': ['helpdesk_core', 'helpdesk_kb', 'helpdesk_mail', 'helpdesk_portal', 'helpdesk_sla'],
+    'depends': ['helpdesk_core', 'helpdesk_kb', 'helpdesk_mail', 'helpdesk_portal', 'helpdesk_reports', 'helpdesk_sla'],
     'assets': {'web.assets_tests': ['test_helpdesk/static/tests/tours/**/*']},
 }

@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("helpdesk_reports_dashboard", {
             }
         } },
         { content: "who solved what", trigger: "[data-section=people] [data-table=people] tr:contains('Tour Leader') td:eq(1) button:contains('1')", run: "click" },
-        { trigger: ".o_list_view .o_data_row:contains('Tour: solved')", run: "click" },
+        { trigger: ".o_list_view .o_data_row:contains('Tour: solved') .o_data_cell[name=name]", run: "click" },
         { content: "a row of the report opens its ticket", trigger: ".o_form_view .o_field_widget[name=name] textarea:value('Tour: solved')" },
     ],
 });

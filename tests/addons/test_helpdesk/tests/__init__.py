@@ -1,5 +1,6 @@
 from . import (
     test_journey_access,
+    test_journey_dashboard,
     test_journey_desk,
     test_journey_employee,
     test_journey_form,
