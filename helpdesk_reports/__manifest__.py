@@ -32,6 +32,9 @@
         'web.assets_backend': [
             'helpdesk_reports/static/src/**/*',
         ],
+        'web.assets_tests': [
+            'helpdesk_reports/static/tests/tours/**/*',
+        ],
         'web.assets_unit_tests': [
             'helpdesk_reports/static/tests/**/*.test.js',
         ],

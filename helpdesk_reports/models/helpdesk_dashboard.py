@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.stretch import Stretch, stretch
+from ..tools.stretch import KEY, Stretch, stretch
 
 SECTIONS = ('now', 'flow', 'promises', 'speed', 'people', 'satisfaction')
 #: the way to the ticket from what happened on it
@@ -138,16 +138,20 @@ class HelpdeskDashboard(models.AbstractModel):
     # counting
     # ------------------------------------------------------------
 
-    def _ask(self, model, domain, columns, group=(), order=None, limit=None):
+    def _ask(self, model, domain, columns, group=None, sets=None, order=None, limit=None):
         """Return rows (tuples) about the records of ``domain`` that the user may read, in one query.
 
-        :param columns: function of ``sql``, which turns a field's name into SQL; returns a list of SQL
+        :param columns: function of ``sql``, which turns a field's name, or a domain, into SQL; returns a list of SQL
         :param group: the same, of what to group by; comes first in the rows
+        :param sets: where rows are wanted by several groupings: tuples of numbers of groups, from 1 on; what a row is
+            not grouped by is None in it
         """
         model = self.env[model]
         query = model._search(Domain(domain))
 
         def sql(name):
+            if isinstance(name, Domain):
+                return name.optimize_full(model)._to_sql(model, query.table, query)
             if not name.startswith(ON_TICKET):
                 return model._field_to_sql(query.table, name, query)
             alias = query.left_join(query.table, 'ticket_id', 'helpdesk_ticket', 'id', 'ticket_id')
@@ -155,7 +159,9 @@ class HelpdeskDashboard(models.AbstractModel):
 
         groups, columns = group(sql) if group else [], columns(sql)
         if groups:
-            query.groupby = SQL(', ').join(SQL(str(number + 1)) for number in range(len(groups)))
+            query.groupby = SQL("GROUPING SETS (%s)", SQL(', ').join(
+                SQL("(%s)", SQL(', ').join(SQL(str(number)) for number in numbers))
+                for numbers in sets or [range(1, len(groups) + 1)]))
         if order:
             query.order = order
         query.limit = limit
@@ -167,15 +173,26 @@ class HelpdeskDashboard(models.AbstractModel):
         return (SQL("(%s >= %s AND %s < %s)", at, span.start, at, span.end),
                 SQL("(%s >= %s AND %s < %s)", at, span.before_start, at, span.before_end))
 
-    def _twice(self, frame, at, *columns):
-        """Return ``columns`` (aggregates as SQL), each for the period and for the one before."""
-        return [SQL("%s FILTER (WHERE %s)", column, condition)
-                for column in columns for condition in self._now_or_before(frame, at)]
+    def _when(self, frame, at):
+        """Return SQL that is true where ``at`` (SQL) is in the period, false where in the one before, else NULL."""
+        return SQL("CASE WHEN %s THEN TRUE WHEN %s THEN FALSE END", *self._now_or_before(frame, at))
 
     def _step(self, frame, unit, at):
-        """Return the SQL of the key of the step that ``at`` is in."""
-        return SQL("to_char(date_trunc(%s, %s AT TIME ZONE 'UTC' AT TIME ZONE %s), 'YYYY-MM-DD HH24:MI')",
-                   unit, at, frame.stretch.zone.key)
+        """Return SQL of when, in the reader's time, the step begins that ``at`` is in; NULL outside the period."""
+        now, _before = self._now_or_before(frame, at)
+        return SQL("CASE WHEN %s THEN date_trunc(%s, %s AT TIME ZONE 'UTC' AT TIME ZONE %s) END",
+                   now, unit, at, frame.stretch.zone.key)
+
+    def _by_when_and_step(self, frame, unit, model, domain, at, columns):
+        """Return the values of the period and the one before, {True | False: values}, and of steps, {key: values}.
+
+        :param columns: as in ``_ask``; ``at`` is the field that says when
+        """
+        rows = self._ask(
+            model, domain & frame.within(at, before=True), columns,
+            lambda sql: [self._when(frame, sql(at)), self._step(frame, unit, sql(at))], sets=[(1,), (2,)])
+        return ({now: values for now, _step, *values in rows if now is not None},
+                {step.strftime(KEY): values for _now, step, *values in rows if step})
 
     def _steps(self, frame, unit):
         """Return the steps of a chart for the client: dicts of ``key`` (local), ``start`` and ``end`` (UTC)."""

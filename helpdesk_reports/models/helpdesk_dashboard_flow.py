@@ -41,13 +41,8 @@ class HelpdeskDashboard(models.AbstractModel):
 
     def _stream(self, frame, unit, model, domain, name):
         """Return ({key of a step: number}, the number in the period before)."""
-        def group(sql):
-            now, before = self._now_or_before(frame, sql(name))
-            return [SQL("CASE WHEN %s THEN %s WHEN %s THEN 'before' END", now, self._step(frame, unit, sql(name)),
-                        before)]
-        counts = dict(self._ask(model, domain & frame.within(name, before=True), lambda sql: [SQL("COUNT(*)")], group))
-        counts.pop(None, None)
-        return counts, counts.pop('before', 0)
+        whole, steps = self._by_when_and_step(frame, unit, model, domain, name, lambda sql: [SQL("COUNT(*)")])
+        return {step: count for step, [count] in steps.items()}, whole.get(False, [0])[0]
 
     def _flow_figures(self, frame, streams):
         sources = self._streams(frame)

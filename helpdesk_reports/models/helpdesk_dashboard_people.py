@@ -1,10 +1,10 @@
 from odoo import models
 from odoo.addons.helpdesk_core.models.helpdesk_stage import OPEN_STATUSES
-from odoo.addons.rating.models.rating_data import RATING_LIMIT_SATISFIED
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .helpdesk_dashboard import ON_TICKET, _opens
+from .helpdesk_dashboard_satisfaction import GOOD
 from .helpdesk_dashboard_speed import _median
 
 TEAM = ('team_id', 'ticket_id.team_id', 'parent_res_id')
@@ -23,15 +23,13 @@ class HelpdeskDashboard(models.AbstractModel):
         """Return ``columns`` (dicts of ``key``, ``label``, ``hint``, ``kind``), and ``teams`` and ``people``: dicts of
         ``id``, ``name`` and ``figures`` (in the order of the columns); and ``everyone``, whether people other than
         oneself are among them."""
-        columns = self._people_columns()
-        teams = self._people_sources(frame, *self._of_teams(frame))
-        people = self._people_sources(frame, *self._of_people(frame))
-        values = self._people_values(people)
+        columns, sources = self._people_columns(), self._people_sources(frame)
+        values = self._people_values(frame, sources)
         return {
             'columns': columns,
-            'teams': self._people_rows(columns, teams, self._people_values(teams), [
+            'teams': self._people_rows(columns, sources, values, TEAM, [
                 (team.id, team.name, dict.fromkeys(TEAM, team.id)) for team in frame.teams]),
-            'people': self._people_rows(columns, people, values, self._persons(frame, values)),
+            'people': self._people_rows(columns, sources, values, PERSON, self._persons(frame, values)),
             'everyone': bool(frame.led),
         }
 
@@ -60,24 +58,23 @@ class HelpdeskDashboard(models.AbstractModel):
     # whose
     # ------------------------------------------------------------
 
-    def _of_teams(self, frame):
-        """Return the domains of tickets, answers and ratings for the rows of teams, and the fields to group them by."""
-        return (frame.scope(), frame.scope(ON_TICKET), self._rating_scope(frame)), TEAM
+    def _shown_to(self, frame, number):
+        """Return the domain of what counts for a person's row: of those in the teams one leads, and one's own.
 
-    def _of_people(self, frame):
-        """As above, for the rows of people: those of the teams that one leads, and one's own."""
-        me = (self.env.uid, self.env.user.partner_id.id, self.env.user.partner_id.id)
-        domains, _fields = self._of_teams(frame)
-        return [domain & Domain(person, '!=', False) & (Domain(team, 'in', frame.led.ids) | Domain(person, '=', own))
-                for domain, person, team, own in zip(domains, PERSON, TEAM, me, strict=True)], PERSON
+        :param number: of the field in TEAM and PERSON
+        """
+        me = self.env.uid if PERSON[number] == 'user_id' else self.env.user.partner_id.id
+        return Domain(PERSON[number], '!=', False) & (
+            Domain(TEAM[number], 'in', frame.led.ids) | Domain(PERSON[number], '=', me))
 
     def _persons(self, frame, values):
         """Return who has a row, (user id, name, {field of PERSON: id}): who did something, the members of the teams
         one leads, and oneself."""
         members = self.env['helpdesk.team.member'].search_fetch(
             [('team_id', 'in', frame.led.ids), ('user_id.active', '=', True)], ['user_id'])
-        active = {who for by, who, _key in values if by == 'user_id'} | {*members.user_id.ids, self.env.uid}
-        partners = {who for by, who, _key in values if by != 'user_id'}
+        found = {(by, who) for by, who, _key in values if by in PERSON and who}
+        active = {who for by, who in found if by == 'user_id'} | {*members.user_id.ids, self.env.uid}
+        partners = {who for by, who in found if by != 'user_id'}
         # sudo: the names of colleagues, also of those who have left
         users = self.env['res.users'].sudo().with_context(active_test=False).search(
             ['|', ('id', 'in', list(active)), ('partner_id', 'in', list(partners))])
@@ -88,46 +85,52 @@ class HelpdeskDashboard(models.AbstractModel):
     # what
     # ------------------------------------------------------------
 
-    def _people_sources(self, frame, domains, by):
-        """Return {column: (model, domain, field to group by)}."""
-        ticket, answer, rating = domains
-        solved = ('helpdesk.ticket.report', ticket & frame.within('solved_at'), by[0])
+    def _people_sources(self, frame):
+        """Return {column: (model, domain, domain of what counts for persons, number in TEAM and PERSON)}."""
+        def source(number, model, domain):
+            return model, domain, self._shown_to(frame, number), number
+        ticket, report = frame.scope(), 'helpdesk.ticket.report'
+        solved = source(0, report, ticket & frame.within('solved_at'))
         return {
-            'open': ('helpdesk.ticket', ticket & Domain('status', 'in', OPEN_STATUSES), by[0]),
-            'solved': ('helpdesk.ticket', ticket & frame.within('solved_at'), by[0]),
-            'answers': ('helpdesk.ticket.event',
-                        answer & Domain('kind', '=', 'agent_message') & frame.within('at'), by[1]),
-            'first_response': ('helpdesk.ticket.report', ticket & frame.within('first_response_at'), by[0]),
-            'resolution': solved, 'one_touch': solved, 'reopened': solved,
-            'rating': ('rating.rating', rating & frame.within('rated_on'), by[2]),
+            'open': source(0, 'helpdesk.ticket', ticket & Domain('status', 'in', OPEN_STATUSES)),
+            'answers': source(1, 'helpdesk.ticket.event', frame.scope(ON_TICKET) & frame.within('at')
+                              & Domain('kind', '=', 'agent_message')),
+            'first_response': source(0, report, ticket & frame.within('first_response_at')),
+            'rating': source(2, 'rating.rating', self._rating_scope(frame) & frame.within('rated_on')),
+            **dict.fromkeys(('solved', 'resolution', 'one_touch', 'reopened'), solved),
         }
 
-    def _people_values(self, sources):
-        """Return {(field grouped by, id in it, column): value}."""
+    def _people_values(self, frame, sources):
+        """Return {(field, id in it, column): value} for teams and persons; one query for both."""
         values = {}
 
         def ask(columns, *keys):
-            model, domain, by = sources[keys[0]]
-            for who, *row in self._ask(model, domain, columns, lambda sql: [sql(by)]):
-                values.update({(by, who, key): value for key, value in zip(keys, row, strict=True)})
-        for key in ('open', 'solved', 'answers'):
-            ask(lambda sql: [SQL("COUNT(*)")], key)
+            model, domain, shown, number = sources[keys[0]]
+            rows = self._ask(model, domain, columns, lambda sql: [
+                sql(TEAM[number]), SQL("CASE WHEN %s THEN %s END", sql(shown), sql(PERSON[number]))], sets=[(1,), (2,)])
+            for team, person, *row in rows:
+                who = (TEAM[number], team) if team else (PERSON[number], person)
+                values.update({(*who, key): value for key, value in zip(keys, row, strict=True)})
+        ask(lambda sql: [SQL("COUNT(*)")], 'open')
+        ask(lambda sql: [SQL("COUNT(*)")], 'answers')
         ask(lambda sql: [_median(sql('first_response_work_hours'))], 'first_response')
-        ask(lambda sql: [_median(sql('resolution_work_hours')), _share(sql('is_one_touch')),
-                         _share(sql('is_reopened'))], 'resolution', 'one_touch', 'reopened')
-        ask(lambda sql: [_share(SQL("(%s >= %s)::int", sql('rating'), RATING_LIMIT_SATISFIED))], 'rating')
+        ask(lambda sql: [SQL("COUNT(*)"), _median(sql('resolution_work_hours')), _share(sql('is_one_touch')),
+                         _share(sql('is_reopened'))], 'solved', 'resolution', 'one_touch', 'reopened')
+        ask(lambda sql: [_share(SQL("(%s)::int", sql(GOOD)))], 'rating')
         return values
 
-    def _people_rows(self, columns, sources, values, whose):
-        """Return a row for each of ``whose``, (id, name, {field: id}), busiest first."""
+    def _people_rows(self, columns, sources, values, by, whose):
+        """Return a row for each of ``whose``, (id, name, {field: id}), busiest first; ``by`` is TEAM or PERSON."""
         rows = []
         for key, name, ids in whose:
             figures = []
             for column in columns:
-                model, domain, by = sources[column['key']]
-                value = values.get((by, ids[by], column['key']))
+                model, domain, shown, number = sources[column['key']]
+                field, value = by[number], values.get((by[number], ids[by[number]], column['key']))
+                if by is PERSON:
+                    domain &= shown
                 figures.append({'key': column['key'], 'value': _shown(value, column['kind']),
-                                'open': _opens(model, domain & Domain(by, '=', ids[by]))})
+                                'open': _opens(model, domain & Domain(field, '=', ids[field]))})
             rows.append({'id': key, 'name': name, 'figures': figures})
         return sorted(rows, key=lambda row: (-row['figures'][1]['value'], -row['figures'][0]['value'], row['name']))
 

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.stretch import KEY
 from .helpdesk_dashboard import percent
 
 WORST = 8
@@ -15,15 +16,17 @@ class HelpdeskDashboard(models.AbstractModel):
         """Return ``figures``, ``metrics`` (figures in percent, with ``decided``, ``kept`` and their ``policies``, the
         same again), ``trend`` (``unit``, ``steps``, and ``lines``: dicts of ``label`` and ``values``, percent or None)
         and ``missed``, the latest ones first: dicts for a list."""
-        domain = frame.scope() & frame.within('decided_at', before=True)
-        rows = self._ask(
-            'helpdesk.sla.report', domain,
-            lambda sql: self._twice(frame, sql('decided_at'), SQL("COUNT(*)"), SQL("SUM(%s)", sql('is_kept'))),
-            lambda sql: [sql('metric'), sql('policy_id')])
+        unit = frame.stretch.unit(coarse=True)
+        found = self._ask(
+            'helpdesk.sla.report', frame.scope() & frame.within('decided_at', before=True),
+            lambda sql: [SQL("COUNT(*)"), SQL("SUM(%s)", sql('is_kept'))],
+            lambda sql: [sql('metric'), sql('policy_id'), self._when(frame, sql('decided_at')),
+                         self._step(frame, unit, sql('decided_at'))], sets=[(1, 2, 3), (1, 4)])
+        rows = _by_policy(found)
         return {
             'figures': self._promise_figures(frame, rows),
             'metrics': self._metrics(frame, rows),
-            'trend': self._promise_trend(frame),
+            'trend': self._promise_trend(frame, unit, found),
             'missed': self._missed(frame),
         }
 
@@ -72,15 +75,11 @@ class HelpdeskDashboard(models.AbstractModel):
             key, label, hint, percent(kept, decided), 'helpdesk.sla.report', self._decided(frame, **values),
             kind='percent', good='up', before=percent(kept_before, decided_before)), 'decided': decided, 'kept': kept}
 
-    def _promise_trend(self, frame):
-        unit = frame.stretch.unit(coarse=True)
-        rows = self._ask(
-            'helpdesk.sla.report', self._decided(frame),
-            lambda sql: [SQL("COUNT(*)"), SQL("SUM(%s)", sql('is_kept'))],
-            lambda sql: [sql('metric'), self._step(frame, unit, sql('decided_at'))])
-        shares = {(metric, key): percent(kept, decided) for metric, key, decided, kept in rows}
+    def _promise_trend(self, frame, unit, rows):
+        shares = {(metric, step.strftime(KEY)): percent(kept, decided)
+                  for metric, _policy, _now, step, decided, kept in rows if step}
         labels = self.env['helpdesk.sla.report']._fields['metric']._description_selection(self.env)
-        steps, present = self._steps(frame, unit), {row[0] for row in rows}
+        steps, present = self._steps(frame, unit), {metric for metric, _step in shares}
         return {'unit': unit, 'steps': steps, 'lines': [
             {'key': metric, 'label': label, 'values': [shares.get((metric, step['key'])) for step in steps]}
             for metric, label in labels if metric in present]}
@@ -99,6 +98,17 @@ class HelpdeskDashboard(models.AbstractModel):
             'customer': names.get(row.commercial_partner_id.id, ''), 'metric': labels.get(row.metric),
             'late_hours': row.late_hours, 'at': fields.Datetime.to_string(row.decided_at),
         } for row in rows]
+
+
+def _by_policy(rows):
+    """Return rows of metric, policy, decided, decided before, kept, kept before."""
+    counts = {}
+    for metric, policy, now, _step, decided, kept in rows:
+        if now is not None:
+            counts.setdefault((metric, policy), {})[now] = decided, kept
+    nothing = 0, 0
+    return [(*key, found.get(True, nothing)[0], found.get(False, nothing)[0],
+             found.get(True, nothing)[1], found.get(False, nothing)[1]) for key, found in counts.items()]
 
 
 def _sums(rows):

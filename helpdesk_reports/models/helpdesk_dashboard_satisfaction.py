@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from .helpdesk_dashboard import percent
 
 COMMENTS = 6
+GOOD, BAD = Domain('rating', '>=', RATING_LIMIT_SATISFIED), Domain('rating', '<', RATING_LIMIT_OK)
 
 
 class HelpdeskDashboard(models.AbstractModel):
@@ -16,12 +17,13 @@ class HelpdeskDashboard(models.AbstractModel):
         """Return ``figures``, ``trend`` (``unit``, ``steps``, ``values``: percent or None) and ``comments``, the last
         ones: dicts of ``ticket_id``, ``subject``, ``customer``, ``text``, ``tone`` and ``at``."""
         domain, unit = self._rating_scope(frame), frame.stretch.unit(coarse=True)
-        [[good, good_before, rated, rated_before, bad, bad_before]] = self._ask(
-            'rating.rating', domain & frame.within('rated_on', before=True),
-            lambda sql: self._twice(frame, sql('rated_on'), _good(sql), SQL("COUNT(*)"), _bad(sql)))
-        rows = self._ask('rating.rating', domain & frame.within('rated_on'), lambda sql: [_good(sql), SQL("COUNT(*)")],
-                         lambda sql: [self._step(frame, unit, sql('rated_on'))])
-        shares, steps = {key: percent(some, all_) for key, some, all_ in rows}, self._steps(frame, unit)
+        whole, by_step = self._by_when_and_step(
+            frame, unit, 'rating.rating', domain, 'rated_on', lambda sql: [
+                SQL("COUNT(*)"), *(SQL("COUNT(*) FILTER (WHERE %s)", sql(which)) for which in (GOOD, BAD))])
+        rated, good, bad = whole.get(True, (0, 0, 0))
+        rated_before, good_before, bad_before = whole.get(False, (0, 0, 0))
+        steps = self._steps(frame, unit)
+        shares = {key: percent(good_ones, all_) for key, (all_, good_ones, _bad) in by_step.items()}
         domain &= frame.within('rated_on')
         return {
             'figures': [
@@ -32,7 +34,7 @@ class HelpdeskDashboard(models.AbstractModel):
                 self._figure('rated', self.env._("Ratings"), self.env._("Ratings given in this period."), rated,
                              'rating.rating', domain, before=rated_before),
                 self._figure('bad', self.env._("Bad ratings"), self.env._("Bad ratings given in this period."), bad,
-                             'rating.rating', domain & Domain('rating', '<', RATING_LIMIT_OK), good='down',
+                             'rating.rating', domain & BAD, good='down',
                              before=bad_before, tone='danger' if bad else ''),
             ],
             'trend': {'unit': unit, 'steps': steps, 'values': [shares.get(step['key']) for step in steps]},
@@ -63,11 +65,3 @@ class HelpdeskDashboard(models.AbstractModel):
                     'danger' if rating.rating < RATING_LIMIT_OK else 'warning',
             'at': fields.Datetime.to_string(rating.rated_on),
         } for rating in ratings]
-
-
-def _good(sql):
-    return SQL("COUNT(CASE WHEN %s >= %s THEN 1 END)", sql('rating'), RATING_LIMIT_SATISFIED)
-
-
-def _bad(sql):
-    return SQL("COUNT(CASE WHEN %s < %s THEN 1 END)", sql('rating'), RATING_LIMIT_OK)

@@ -26,22 +26,24 @@ class HelpdeskDashboard(models.AbstractModel):
         }
 
     def _speed(self, frame, at, hours, limits, label, what):
-        unit = frame.stretch.unit(coarse=True)
-        domain = frame.scope() & Domain(hours, '!=', False)
-        [[*values]] = self._ask(
-            'helpdesk.ticket.report', domain & frame.within(at, before=True),
-            lambda sql: self._twice(frame, sql(at), _median(sql(hours)), SQL("AVG(%s)", sql(hours)), SQL("COUNT(*)")))
-        rows = dict(self._ask(
-            'helpdesk.ticket.report', domain & frame.within(at), lambda sql: [_median(sql(hours))],
-            lambda sql: [self._step(frame, unit, sql(at))]))
-        steps = self._steps(frame, unit)
+        unit, spans = frame.stretch.unit(coarse=True), _spans(hours, limits)
+        whole, by_step = self._by_when_and_step(
+            frame, unit, 'helpdesk.ticket.report', frame.scope(), at, lambda sql: [
+                _median(sql(hours)), SQL("AVG(%s)", sql(hours)), SQL("COUNT(*)"),
+                *(SQL("COUNT(*) FILTER (WHERE %s)", sql(span)) for span in spans)])
+        nothing = [None, None, 0, *(0 for _span in spans)]
+        now, before = (whole.get(when, nothing) for when in (True, False))
+        steps, domain = self._steps(frame, unit), frame.scope() & frame.within(at)
         return {
-            'figures': self._speed_figures(label, what, domain & frame.within(at), *values),
-            'trend': {'unit': unit, 'steps': steps, 'values': [rows.get(step['key']) for step in steps]},
-            'bars': self._bars(domain & frame.within(at), hours, limits),
+            'figures': self._speed_figures(label, what, domain, now, before),
+            'trend': {'unit': unit, 'steps': steps,
+                      'values': [by_step.get(step['key'], nothing)[0] for step in steps]},
+            'bars': self._bars(domain, limits, spans, now[3:]),
         }
 
-    def _speed_figures(self, label, what, domain, median, median_before, mean, mean_before, count, count_before):
+    def _speed_figures(self, label, what, domain, now, before):
+        median, mean, count = now[:3]
+        median_before, mean_before, count_before = before[:3]
         median_hint = self.env._(
             "Half of %(count)s tickets took no longer than this %(what)s. Working hours of the team.",
             count=count, what=what)
@@ -60,24 +62,19 @@ class HelpdeskDashboard(models.AbstractModel):
                          'helpdesk.ticket.report', domain, before=count_before),
         ]
 
-    def _bars(self, domain, hours, limits):
+    def _bars(self, domain, limits, spans, counts):
         """Return how many tickets took how long."""
-        edges = list(zip((None, *limits), (*limits, None), strict=True))
-
-        def span(low, high):
-            found = Domain.TRUE if low is None else Domain(hours, '>', low)
-            return found if high is None else found & Domain(hours, '<=', high)
-
-        def columns(sql):
-            at = sql(hours)
-            return [SQL("COUNT(*) FILTER (WHERE %s AND %s)",
-                        SQL("TRUE") if low is None else SQL("%s > %s", at, low),
-                        SQL("TRUE") if high is None else SQL("%s <= %s", at, high)) for low, high in edges]
-        [counts] = self._ask('helpdesk.ticket.report', domain, columns)
         return [{**self._figure(f'bar_{number}', '', self.env._("Tickets that took that long."), count,
-                                'helpdesk.ticket.report', domain & span(low, high)),
-                 'above': low or 0, 'upto': high or False}
-                for number, ((low, high), count) in enumerate(zip(edges, counts, strict=True))]
+                                'helpdesk.ticket.report', domain & span),
+                 'above': low, 'upto': high}
+                for number, (low, high, span, count) in enumerate(
+                    zip((0, *limits), (*limits, False), spans, counts, strict=True))]
+
+
+def _spans(hours, limits):
+    """Return the domains of the bars between ``limits``, and below and above them."""
+    return [(Domain(hours, '>', low) if low else Domain.TRUE) & (Domain(hours, '<=', high) if high else Domain.TRUE)
+            for low, high in zip((None, *limits), (*limits, None), strict=True)]
 
 
 def _median(hours):

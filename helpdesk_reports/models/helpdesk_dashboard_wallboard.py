@@ -52,7 +52,7 @@ class HelpdeskDashboard(models.AbstractModel):
             frame.scope() & Domain('status', 'in', OPEN_STATUSES) & burning, WALL_FIELDS, order=order, limit=ROWS,
         ) for burning, order in (
             (Domain('sla_due_at', '<', now), 'sla_due_at, id'),
-            (Domain('sla_due_at', '>=', now), 'sla_due_at, id'),
+            (Domain('sla_due_at', '>=', now), 'sla_state desc, sla_due_at, id'),  # 'warning' before 'running'
             (~promised & Domain('unanswered_since', '!=', False), 'unanswered_since, id'))]
         room = ROWS - sum(min(len(found), share) for found, share in zip(kinds, SHARES, strict=True))
         tickets = self.env['helpdesk.ticket']

@@ -1,10 +1,12 @@
+from datetime import datetime
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_dashboard import NOW, DashboardCommon
 
-QUERIES = 44
+QUERIES = 31
 
 
 @tagged('post_install', '-at_install')
@@ -124,6 +126,15 @@ class TestHelpdeskDashboard(DashboardCommon):
         self.assertEqual(self.values(solution['figures'], 'value', 'before'), {
             'median': (2, 8), 'mean': (2, 8), 'count': (1, 1)})
         self.assertEqual([bar['value'] for bar in solution['bars']], [0, 1, 0, 0, 0, 0])
+        with self.at(datetime(2026, 3, 3, 21)):
+            night = self.ticket(user_id=self.agent.id)
+        with self.at(datetime(2026, 3, 3, 22)):
+            self.answer(night, self.agent)
+        self.env['helpdesk.ticket.reading']._catch_up()
+        first = self.section(self.leader, 'speed')['first_response']
+        self.assertEqual(self.values(first['figures']), {'median': 0.5, 'mean': 1, 'count': 3}, "0 counts as well.")
+        self.assertEqual([bar['value'] for bar in first['bars']], [1, 1, 1, 0, 0, 0])
+        self.assert_opens_what_it_counts(self.leader, first)
 
     def test_people(self):
         """S0-35, S1-29, S2-23, S4-24: each one's and each team's."""

@@ -3,7 +3,7 @@ import { cookie } from "@web/core/browser/cookie";
 import { getCustomColor } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, status, useEffect, useRef, useState } from "@odoo/owl";
 
 const scheme = cookie.get("color_scheme");
 const GRID = getCustomColor(scheme, "#d8dadd", "#3C3E4B");
@@ -37,14 +37,20 @@ export class Chart extends Component {
 
     setup() {
         this.canvas = useRef("canvas");
-        this.state = useState({ table: false });
-        onWillStart(() => loadBundle("web.chartjs_lib"));
+        this.state = useState({ table: false, ready: false });
+        // the rest of the section does not wait for the library
+        onMounted(async () => {
+            await loadBundle("web.chartjs_lib");
+            this.state.ready = status(this) !== "destroyed";
+        });
         useEffect(
-            () => {
-                const chart = new window.Chart(this.canvas.el, this.config);
-                return () => chart.destroy();
+            (ready) => {
+                if (ready) {
+                    const chart = new window.Chart(this.canvas.el, this.config);
+                    return () => chart.destroy();
+                }
             },
-            () => [this.props.steps, this.props.series]
+            () => [this.state.ready, JSON.stringify([this.props.steps, this.props.series])]
         );
     }
 

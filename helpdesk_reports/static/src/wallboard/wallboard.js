@@ -131,9 +131,9 @@ export class HelpdeskWallboard extends Component {
 /** What is left, by the second in the last hour. */
 function counted(seconds) {
     if (seconds >= HOUR) {
-        return worked(seconds, 1);
+        return worked(Math.ceil(seconds / MINUTE) * MINUTE, 1);
     }
-    const whole = Math.floor(seconds);
+    const whole = Math.ceil(seconds);
     return `${Math.floor(whole / MINUTE)}:${String(whole % MINUTE).padStart(2, "0")}`;
 }
 
