@@ -92,6 +92,13 @@ class HelpdeskApi(models.AbstractModel):
 
     @api.model
     @api.readonly
+    def get_choices(self, **values):
+        """Return what can be chosen: {'teams', 'types', 'categories', 'tags'}."""
+        self, _given = self._enter('get_choices', values)  # noqa: PLW0642
+        return self._choices()
+
+    @api.model
+    @api.readonly
     def search_tickets(self, **values):
         """Return a page of tickets, newest first: {'tickets', 'next_cursor'}."""
         self, given = self._enter('search_tickets', values)  # noqa: PLW0642

@@ -45,7 +45,8 @@ class HelpdeskApiGateMixin(models.AbstractModel):
             raise BadParameter(self._explained(method, invalid)) from None
         defaults = {name: part['default'] for name, part in schema['properties'].items() if 'default' in part}
         # language and time zone are the user's own; nothing else that a context could say is heeded
-        return self.with_context(self.env['res.users'].context_get()), {**defaults, **given}
+        clean = self.env(context=self.env['res.users'].context_get())
+        return self.with_env(clean), {**defaults, **given}
 
     def _check_body(self):
         """Refuse a body of JSON that is no object: core takes it for none."""

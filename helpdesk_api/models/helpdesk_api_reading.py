@@ -7,6 +7,7 @@ from odoo.tools.mail import html2plaintext
 
 from ..tools.contract import MOST_BYTES, PRIORITIES
 from ..tools.schema import Invalid, moment
+from .helpdesk_api_data import named
 from .helpdesk_api_gate import BadParameter
 
 
@@ -36,6 +37,25 @@ class HelpdeskApiReadingMixin(models.AbstractModel):
             [('res_model', '=', ticket._name), ('res_id', '=', ticket.id), ('res_field', '=', False)], order='id')
         return {**data, 'html': str(ticket.description or ''),
                 'text': html2plaintext(ticket.description or '').strip(), 'attachments': self._files_data(files)}
+
+    def _choices(self):
+        """Return what the user may choose from."""
+        user = self.env.user
+        teams = self.env['helpdesk.team'].search([('id', 'in', user._helpdesk_team_ids())])
+        if user.has_group('helpdesk_core.group_helpdesk_manager'):
+            teams = self.env['helpdesk.team'].search([('company_id', 'in', self.env.companies.ids)])
+        types = self.env['helpdesk.type'].search([('id', 'not in', user._helpdesk_hidden_type_ids())])
+        categories = self.env['helpdesk.category'].search(
+            ['|', ('team_ids', '=', False), ('team_ids', 'in', teams.ids)])
+        return {
+            'teams': [{
+                **named(team), 'company': named(team.company_id),
+                'stages': [{**named(stage), 'status': stage.status} for stage in team.stage_ids],
+            } for team in teams],
+            'types': [named(kind) for kind in types],
+            'categories': [named(category) for category in categories],
+            'tags': self.env['helpdesk.tag'].search([('active', '=', True)]).mapped('name'),
+        }
 
     def _tickets_domain(self, given):
         """Return what ``search_tickets`` looks for."""

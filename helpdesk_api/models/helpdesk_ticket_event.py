@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 # Ids are given out in one order and become visible in another: whoever reads "everything after id 10" misses 9, which
 # is committed later. So each event also keeps its turn, the number of its transaction. A reader who stops before the
-# oldest transaction that is still at work (pg_snapshot_xmin) and goes on by (turn, id) misses nothing: whatever is
+# oldest transaction that is still at work in this database and goes on by (turn, id) misses nothing: whatever is
 # committed later has a turn that comes later. The database fills the column by itself; events from before have 0.
 _TURN = """
 DO $$ BEGIN
@@ -29,13 +29,26 @@ END $$
 """
 
 
+# Transactions of other databases of the server, which may take hours, hold nobody up: those of the snapshot that are
+# seen at work elsewhere do not count. One that has ended since the snapshot was taken counts: it may have been ours.
+_SETTLED = """
+SELECT helpdesk_api_turn_base() + CASE WHEN pg_is_in_recovery() THEN pg_snapshot_xmin(now_)::text::bigint ELSE coalesce(
+    (SELECT min(running::text::bigint) FROM pg_snapshot_xip(now_) running
+      WHERE NOT EXISTS (SELECT FROM pg_stat_activity other WHERE other.datname <> current_database()
+                           AND other.backend_xid::text::bigint = running::text::bigint % 4294967296)),
+    pg_snapshot_xmax(now_)::text::bigint) END
+  FROM pg_current_snapshot() now_
+"""
+
+
 class HelpdeskTicketEvent(models.Model):
     """The log in the order in which it became visible, for readers who come again and again."""
     _inherit = 'helpdesk.ticket.event'
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute(SQL(_TURN))
+        return result
 
     def _register_hook(self):
         super()._register_hook()
@@ -44,8 +57,7 @@ class HelpdeskTicketEvent(models.Model):
     @api.model
     def _settled_turn(self):
         """Return the turn before which nothing can come any more."""
-        [[turn]] = self.env.execute_query(SQL(
-            "SELECT helpdesk_api_turn_base() + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        [[turn]] = self.env.execute_query(SQL(_SETTLED.replace('%', '%%')))
         return turn
 
     @api.model

@@ -21,7 +21,7 @@ def file(name="slip.pdf", content=PDF):
 class TestHelpdeskApi(ApiCommon):
     """S0-41: what other systems read and write."""
 
-    def create(self, user=None, **values):
+    def made(self, user=None, **values):
         return self.call('create_ticket', user, **{'subject': "Silent", 'team_id': self.team.id, **values})
 
     def assertBad(self, words, method, **values):
@@ -38,9 +38,10 @@ class TestHelpdeskApi(ApiCommon):
         kind = self.env['helpdesk.type'].create({'name': "Breakdown", 'nature': 'incident'})
         category = self.env['helpdesk.category'].create({'name': "Drills"})
         tags = self.env['helpdesk.tag'].create([{'name': "Api 100%"}, {'name': "Api_vip"}])
-        result = self.create(
-            subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id, priority='urgent',
-            type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"], attachments=[file()])
+        result = self.made(
+            subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id,
+            priority='urgent', type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"],
+            attachments=[file()])
         ticket = self.env['helpdesk.ticket'].browse(result['ticket']['id'])
         self.assertTrue(result['created'])
         self.assertRecordValues(ticket, [{
@@ -60,14 +61,14 @@ class TestHelpdeskApi(ApiCommon):
 
     def test_create_by_address(self):
         """A contact with the address is found; of others name, address and phone are kept."""
-        ticket = self.create(customer_email='CARLA@acme.test', customer_name="Somebody")['ticket']
+        ticket = self.made(customer_email='CARLA@acme.test', customer_name="Somebody")['ticket']
         self.assertEqual(ticket['customer']['id'], self.customer.id)
-        ticket = self.create(customer_email='New@Else.test', customer_name="Ned New", customer_phone="12 34")['ticket']
+        ticket = self.made(customer_email='New@Else.test', customer_name="Ned New", customer_phone="12 34")['ticket']
         self.assertEqual(ticket['customer'], {
             'id': None, 'name': "Ned New", 'email': 'new@else.test', 'phone': "12 34", 'company': None})
 
     def test_create_html_is_cleaned(self):
-        result = self.create(text='<p onclick="x()">Hi<script>alert(1)</script></p>', format='html')
+        result = self.made(text='<p onclick="x()">Hi<script>alert(1)</script></p>', format='html')
         ticket = self.env['helpdesk.ticket'].browse(result['ticket']['id'])
         self.assertEqual(str(ticket.description), '<p>Hi</p>')
 
@@ -77,12 +78,12 @@ class TestHelpdeskApi(ApiCommon):
 
     def test_created_once(self):
         """The same external id twice is one ticket; of another user it is another's."""
-        first = self.create(external_id='order-7')
-        second = self.create(external_id='order-7', subject="Other words")
+        first = self.made(external_id='order-7')
+        second = self.made(external_id='order-7', subject="Other words")
         self.assertEqual((first['created'], second['created']), (True, False))
         self.assertEqual(second['ticket']['id'], first['ticket']['id'])
         self.assertEqual(second['ticket']['external_id'], 'order-7')
-        other = self.create(self.agent_2, external_id='order-7')
+        other = self.made(self.agent_2, external_id='order-7')
         self.assertTrue(other['created'])
         self.assertNotEqual(other['ticket']['id'], first['ticket']['id'])
         self.assertEqual(self.call('get_ticket', external_id='order-7')['id'], first['ticket']['id'])
@@ -90,20 +91,20 @@ class TestHelpdeskApi(ApiCommon):
 
     def test_created_at_the_same_time(self):
         """Of two calls at once the second is run again by Odoo, and then finds the first one's ticket."""
-        self.create(external_id='order-8')
+        self.made(external_id='order-8')
         blind = patch.object(self.registry['helpdesk.api.reference'], '_find',
                              lambda self, made, external_id: self.browse())
         with blind, self.assertRaises(ConcurrencyError), self.env.cr.savepoint():
-            self.create(external_id='order-8')
-        self.assertFalse(self.create(external_id='order-8')['created'])
+            self.made(external_id='order-8')
+        self.assertFalse(self.made(external_id='order-8')['created'])
 
     def test_erased(self):
         """With a ticket that is erased for privacy its external id is gone as well."""
-        first = self.create(external_id='jo@acme.test')['ticket']
+        first = self.made(external_id='jo@acme.test')['ticket']
         self.env['helpdesk.ticket'].browse(first['id']).with_user(self.manager).erase("Wish of the customer")
         with self.assertRaises(MissingError):
             self.call('get_ticket', external_id='jo@acme.test')
-        self.assertTrue(self.create(external_id='jo@acme.test')['created'])
+        self.assertTrue(self.made(external_id='jo@acme.test')['created'])
 
     def test_create_refuses(self):
         """Each error names the parameter and says what is expected."""
@@ -228,6 +229,25 @@ class TestHelpdeskApi(ApiCommon):
         with self.assertRaises(MissingError):
             self.call('get_ticket', external_id='never')
         self.assertBad("one only: ticket_id, number, external_id", 'get_ticket')
+
+    def test_choices(self):
+        """What can be chosen is what the user works with: their teams with stages and meaning, no hidden types."""
+        self.env['helpdesk.category'].create([
+            {'name': "Of others", 'team_ids': [Command.set(self.team_b.ids)]},
+            {'name': "Of ours", 'team_ids': [Command.set(self.team.ids)]}])
+        found = self.call('get_choices')
+        ours = self.teams.filtered(lambda team: team.id in [one['id'] for one in found['teams']])
+        self.assertEqual(ours, self.team)
+        [team] = [one for one in found['teams'] if one['id'] == self.team.id]
+        self.assertEqual([(stage['id'], stage['status']) for stage in team['stages']],
+                         [(stage.id, stage.status) for stage in self.team.stage_ids])
+        self.assertNotIn(self.secret_type.id, [kind['id'] for kind in found['types']])
+        self.assertIn(self.secret_type.id, [kind['id'] for kind in self.call('get_choices', self.agent_2)['types']])
+        names = [category['name'] for category in found['categories']]
+        self.assertIn("Of ours", names)
+        self.assertNotIn("Of others", names)
+        of_manager = [one['id'] for one in self.call('get_choices', self.manager)['teams']]
+        self.assertEqual(self.teams.filtered(lambda team: team.id in of_manager), self.team | self.team_private)
 
     def test_merged_ticket(self):
         """A merged ticket says where it went, and is not worked on."""

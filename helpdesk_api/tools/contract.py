@@ -179,6 +179,17 @@ SCHEMAS = {
         'text': any_text('The same as plain text.'),
         'attachments': items('Its files.', ref('File')),
     }),
+    'Stage': record('A stage of a team.', {
+        'id': identifier('Its id.'),
+        'name': any_text('Its name.'),
+        'status': choice('What it means.', STATUSES),
+    }),
+    'Team': record('A team whose tickets the user of the key may see.', {
+        'id': identifier('Its id.'),
+        'name': any_text('Its name.'),
+        'company': ref('Named'),
+        'stages': items('Its stages, in their order.', ref('Stage')),
+    }),
     'Event': record('Something that happened to a ticket. Nothing of it is ever changed.', {
         'id': identifier('Its id.'),
         'at': time('When it happened.'),
@@ -286,6 +297,18 @@ METHODS = {
             'html': any_text('What the customer asks for, as clean HTML.'),
             'text': any_text('The same as plain text.'),
             'attachments': items('Files of the ticket and of its messages that the customer may have.', ref('File')),
+        }),
+    },
+    'get_choices': {
+        'summary': 'Read what can be chosen: teams with their stages, types, categories, tags.',
+        'description': 'As far as the user of the key may use them. Names are in their language; rely on the ids.',
+        'readonly': True,
+        'parameters': parameters({}),
+        'result': record('The choices.', {
+            'teams': items('Teams, in their order.', ref('Team')),
+            'types': items('Types of tickets.', ref('Named')),
+            'categories': items('Categories, with those above them in the name.', ref('Named')),
+            'tags': items('Names of tags.', any_text('A tag.')),
         }),
     },
     'search_tickets': {

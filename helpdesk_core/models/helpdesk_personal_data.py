@@ -58,21 +58,28 @@ class HelpdeskPersonalData(models.AbstractModel):
 
     @api.model
     def _separate(self):
-        """Return the names (set) of models with a ticket on them that are redacted only when they are named: what was
-        written for others to read."""
-        return set()
+        """Return the names (set) of models with a ticket on them that are redacted only when they are named: records
+        of other applications; modules add what was written for others to read."""
+        return {model._name for model, _field in self._links_to('helpdesk.ticket', ('',))
+                if not model._name.startswith(OURS[:1])}
 
     @api.model
     def _rows(self, tickets, also=()):
         """Return {model: ids} of all rows that hold words of ``tickets``; ``also``: of :meth:`_separate`."""
         rows = defaultdict(set, {tickets._name: set(tickets.ids)})
         left_out = self._separate() - set(also)
-        for model, field in self._links_to(tickets._name, OURS[:1]):
+        for model, field in self._links_to(tickets._name, ('',)):
             if model._name not in left_out:
                 rows[model._name].update(self._linked_ids(model, field, tickets.ids))
         self._add_own(rows)
         self._add_hanging(rows)
         return {model: sorted(ids) for model, ids in rows.items() if ids}
+
+    @api.model
+    def _separate_rows(self, tickets):
+        """Return {model: ids} of what :meth:`_rows` leaves out."""
+        rows, whole = self._rows(tickets), self._rows(tickets, self._separate())
+        return {model: sorted(set(ids) - set(rows.get(model, ()))) for model, ids in whole.items()}
 
     @api.model
     def _all_rows(self, tickets, texts, also=()):

@@ -63,6 +63,9 @@ class HelpdeskRetentionRule(models.Model):
 
     def _domain(self):
         """Return the domain of the tickets that are due: done long enough, on no legal hold, not dealt with before."""
+        return self._old_enough() & ~Domain('is_held', '=', True)
+
+    def _old_enough(self):
         self.ensure_one()
         before = fields.Datetime.now() - relativedelta(months=self.months)
         domain = Domain([
@@ -74,7 +77,7 @@ class HelpdeskRetentionRule(models.Model):
                              ('brand_id', self.brand_ids)):
             if values:
                 domain &= Domain(name, 'in', values._origin.ids or values.ids)
-        return domain & ~Domain('is_held', '=', True) & self._not_done()
+        return domain & self._not_done()
 
     def _not_done(self):
         if self.action == 'anonymise':
@@ -173,5 +176,7 @@ class HelpdeskRetentionRule(models.Model):
         return len(tickets)
 
     def _finish(self):
-        self._open_run()._finish()
+        if run := self._open_run():
+            run.held_count += self._tickets().search_count(self._old_enough() & Domain('is_held', '=', True))
+            run._finish()
         self.sudo().checked_at = fields.Datetime.now()  # sudo: written by the job alone

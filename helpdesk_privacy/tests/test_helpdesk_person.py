@@ -76,6 +76,9 @@ class TestHelpdeskPerson(PersonCommon):
         self.talk()
         self.dialog().action_forget()
         self.env.invalidate_all()
+        log = self.env['privacy.log'].search([], order='id desc', limit=1)
+        self.assertEqual((log.anonymized_email, log.execution_details, log.user_id), (
+            'p****@q***.test', "Helpdesk: Done: 2 own tickets, 1 of others.", self.manager))
         self.assertForgotten()
         self.assertEqual(self.own.name, '█████')
         self.assertFalse(self.own.partner_id | self.own.commercial_partner_id | self.by_address.partner_id)

@@ -157,6 +157,9 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
         for user in (self.agent, self.agent_out, self.agent_b, self.manager_b, self.leader_private, self.employee,
                      self.portal):
             self.assertRefused(self.redact, user, ticket, text=SECRET)
+        self.assertRefused(
+            self.env['helpdesk.ticket.redact'].with_user(self.agent).with_context(active_id=ticket.id).default_get,
+            ['ticket_id'])
         self.assertEqual(ticket.name, SECRET)
         wizard = self.env['helpdesk.ticket.redact'].with_user(self.leader).create({
             'ticket_id': ticket.id, 'text': SECRET, 'reason': "x"})
@@ -185,6 +188,8 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
         ticket.with_user(self.manager).set_legal_hold(True, "case 17")
         self.assertTrue(ticket.is_held)
         self.assertEqual(self.events(ticket, 'held').summary, "Legal hold: case 17")
+        self.assertIn("On legal hold", self.env['helpdesk.ticket.redact'].with_user(self.leader).create({
+            'ticket_id': ticket.id, 'text': SECRET, 'reason': "x"}).preview)
         for act in (lambda: self.redact(self.leader, ticket, text=SECRET),
                     lambda: ticket.with_user(self.manager).erase("asked to")):
             with self.assertRaisesRegex(UserError, "legal hold"):

@@ -31,16 +31,24 @@ class HelpdeskTicketRedact(models.TransientModel):
     file_ids = fields.Many2many(
         'ir.attachment', 'helpdesk_ticket_redact_file_rel', 'redact_id', 'file_id', string="Files",
         help="They are removed for good, with each copy of them in this conversation and in original mails.")
-    with_articles = fields.Boolean(
-        string="Articles Too", help="Also in articles of the knowledge base that were made from these tickets, and "
-        "in all their versions.")
-    has_articles = fields.Boolean(compute='_compute_has_articles', export_string_translation=False)
+    with_others = fields.Boolean(
+        string="Other Records Too", help="Also in articles made from these tickets, with all their versions, and in "
+        "opportunities, tasks and other records that are linked to them.")
+    has_others = fields.Boolean(compute='_compute_has_others', export_string_translation=False)
     reason = fields.Char(required=True, help="Stays in the log for ever: name the request or the law, not the words.")
     preview = fields.Html(compute='_compute_preview', compute_sudo=False, sanitize=False)
 
     # ------------------------------------------------------------
     # rights
     # ------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields_list):
+        """Refuse before anything is typed."""
+        values = super().default_get(fields_list)
+        if ticket_id := values.get('ticket_id'):
+            self._check_ticket(self.env['helpdesk.ticket'].browse(ticket_id))
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -53,10 +61,13 @@ class HelpdeskTicketRedact(models.TransientModel):
     def _check_right(self):
         """Raise AccessError for who is neither administrator of the helpdesk nor leader of the ticket's team."""
         for wizard in self:
-            wizard.ticket_id.check_access('write')
-            if not self._may_redact(wizard.ticket_id):
-                raise AccessError(self.env._(
-                    "Only the leader of the ticket's team and helpdesk administrators redact. Ask one of them."))
+            self._check_ticket(wizard.ticket_id)
+
+    def _check_ticket(self, ticket):
+        ticket.check_access('write')
+        if not self._may_redact(ticket):
+            raise AccessError(self.env._(
+                "Only the leader of the ticket's team and helpdesk administrators redact. Ask one of them."))
 
     def _may_redact(self, ticket):
         user = self.env.user
@@ -75,8 +86,8 @@ class HelpdeskTicketRedact(models.TransientModel):
     # ------------------------------------------------------------
 
     @api.depends('ticket_id')
-    def _compute_has_articles(self):
-        self.has_articles = bool(self.env['helpdesk.personal.data']._separate())
+    def _compute_has_others(self):
+        self.has_others = bool(self.env['helpdesk.personal.data']._separate())
 
     @api.depends('ticket_id', 'linked')
     def _compute_available_file_ids(self):
@@ -89,7 +100,7 @@ class HelpdeskTicketRedact(models.TransientModel):
     def _is_allowed(self):
         return self.ticket_id and self.ticket_id.has_access('write') and self._may_redact(self.ticket_id)
 
-    @api.depends('ticket_id', 'linked', 'text', 'whole_words', 'file_ids', 'with_articles')
+    @api.depends('ticket_id', 'linked', 'text', 'whole_words', 'file_ids', 'with_others')
     def _compute_preview(self):
         for wizard in self:
             wizard.preview = wizard._preview() if wizard._is_allowed() else False
@@ -99,17 +110,31 @@ class HelpdeskTicketRedact(models.TransientModel):
             texts, find = self._wanted()
         except UserError as error:
             return Markup('<p class="text-danger">%s</p>') % error.args[0] if self.text else False
-        engine = self.env['helpdesk.personal.data']
-        places, fates = engine._look(engine._all_rows(self._tickets(), texts, self._also()), find, self.file_ids.ids)
+        engine, tickets, _ = self.env['helpdesk.personal.data'], self._tickets(), self.env._
+        if held := tickets.filtered('is_held'):
+            return Markup('<p class="text-danger">%s</p>') % _(
+                "On legal hold, so nothing can be redacted: %s", ', '.join(held.mapped('number')))
+        places, fates = engine._look(engine._all_rows(tickets, texts, self._also()), find, self.file_ids.ids)
         count = sum(place.count for place in places) + sum(fate.count for fate in fates)
-        _ = self.env._
         if not count:
             found = Markup('<p><strong>%s</strong></p>') % _("Nothing found: check the spelling.")
         else:
             found = Markup('<p><strong>%s</strong></p><ul>%s</ul>') % (
                 _("Found %s times. Nothing is changed yet.", count),
                 Markup().join([*self._place_lines(places), *self._file_lines(fates)]))
-        return found + self._warning(fates)
+        return found + self._others_line(tickets, find) + self._warning(fates)
+
+    def _others_line(self, tickets, find):
+        """Say where else it stands, as long as it is not to go there."""
+        engine = self.env['helpdesk.personal.data']
+        if self.with_others or not self.has_others:
+            return Markup()
+        places, fates = engine._look(engine._separate_rows(tickets), find)
+        names = {self.env['ir.model']._get(place.model).name for place in places}
+        names |= {fate.name for fate in fates if fate.what != LOOK}
+        return Markup('<p class="text-warning-emphasis"><i class="fa fa-link"></i> %s</p>') % self.env._(
+            "It also stands in %s. Tick “Other Records Too” to redact it there.", ', '.join(sorted(names))
+        ) if names else Markup()
 
     def _place_lines(self, places):
         groups = defaultdict(list)
@@ -141,7 +166,7 @@ class HelpdeskTicketRedact(models.TransientModel):
             ', '.join(names[:20]))
 
     def _also(self):
-        return self.env['helpdesk.personal.data']._separate() if self.with_articles else ()
+        return self.env['helpdesk.personal.data']._separate() if self.with_others else ()
 
     def _wanted(self):
         """Return (texts, finder) of what is to go.

@@ -16,25 +16,30 @@ def run(place, quick):
     """Measure at ``place`` (a copy; committed); return the sentences that tell it."""
     count, rounds = (QUICK_EVENTS, QUICK_ROUNDS) if quick else (EVENTS, ROUNDS)
     few = fill(place, count)
-    start = last_position(place) - count * 9 // 10
+    newest, end = last_position(place)
+    start = newest - count * 9 // 10
     return [
         sentence(place, f'500 of {count:,} events by the API', [
             {'cursor': f'1.{start + number * 500}', 'limit': 500} for number in range(rounds)]),
         sentence(place, f'events of {count:,} by the API, for who sees a hundredth', [
             {'cursor': f'1.{start + number * 2000}', 'limit': 500} for number in range(rounds)], few),
         sentence(place, f'nothing new after {count:,} events by the API', [
-            {'cursor': f'1.{start + count}', 'limit': 500}] * rounds),
+            {'cursor': end, 'limit': 500}] * rounds),
     ]
 
 
 def fill(place, count):
-    """Bring the log to ``count`` events more, all in one turn, and give every hundredth ticket to a team of one user;
-    return the id of that user."""
+    """Bring the log to ``count`` events more, all in one turn, and give every hundredth ticket to a team that the agent
+    does not see; return the id of its only member."""
+    with place.transaction() as env:
+        agent = env.user
     with place.transaction(user=1) as env:
         user = env['res.users'].with_context(no_reset_password=True).create({
             'name': 'Few', 'login': 'bench_few', 'group_ids': [
                 Command.link(env.ref('helpdesk_core.group_helpdesk_user').id)]})
         others = env['helpdesk.team'].search([('company_id', '=', env.company.id)])
+        for team in others.filtered(lambda team: agent.id not in team.member_ids.user_id.ids):
+            team.member_ids = [Command.create({'user_id': agent.id})]
         others.visibility = 'members'
         team = env['helpdesk.team'].create({'name': 'Few', 'visibility': 'members', 'member_ids': [
             Command.create({'user_id': user.id})]})
@@ -56,9 +61,10 @@ def fill(place, count):
 
 
 def last_position(place):
-    """Return the newest id of what was filled in."""
-    with place.transaction(user=1) as env:
-        return env.execute_query(SQL("SELECT max(id) FROM helpdesk_ticket_event"))[0][0]
+    """Return the newest id of what was filled in, and the cursor of the end of the log."""
+    with place.transaction() as env:
+        [[newest]] = env.execute_query(SQL("SELECT max(id) FROM helpdesk_ticket_event"))
+        return newest, env['helpdesk.api'].list_events()['next_cursor']
 
 
 def sentence(place, name, pages, user=None):

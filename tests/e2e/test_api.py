@@ -14,6 +14,7 @@ import pytest
 from parts import databases, venv
 from parts.base import ROOT
 from rig.rpc import Client, Refused
+from rig.wait import until
 
 #: what schemathesis looks at (core answers GET on JSON-2 with 404, not 405)
 CHECKS = ('not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance',
@@ -73,7 +74,7 @@ def good_calls(desk):
         'set_status': {'ticket_id': ticket_id, 'status': 'open'}, 'assign': {'ticket_id': ticket_id, 'login': 'agent'},
         'get_ticket': {'ticket_id': ticket_id}, 'search_tickets': {'text': 'silent'},
         'get_messages': {'ticket_id': ticket_id}, 'get_attachment': {'attachment_id': file_id},
-        'list_events': {'cursor': '0.0', 'kinds': ['stage']},
+        'list_events': {'cursor': '0.0', 'kinds': ['stage']}, 'get_choices': {},
     }
 
 
@@ -107,7 +108,9 @@ def test_example_of_the_page(desk, tmp_path):
     """The Python example in docs/api.md does what it says, as it stands there but for address, key and end."""
     page = (ROOT / 'docs/api.md').read_text()
     program = page.partition('```python\n')[2].partition('```')[0]
-    for written, real in (('https://odoo.example.com', f'http://127.0.0.1:{desk.http}'), ('time.sleep(5)', 'break'),
+    for written, real in (('https://odoo.example.com', f'http://127.0.0.1:{desk.http}'),
+                          ('time.sleep(5)', 'time.sleep(0.3); page = made.setdefault("pages", []); page.append(1)'
+                                            '\n        if len(page) > 9: break'),
                           ('YOUR_API_KEY', desk.rpc('agent').key), ("call('list_events')['next_cursor'] ", "'0.0'")):
         assert written in program
         program = program.replace(written, real)
@@ -173,35 +176,70 @@ def heard(desk, cursor):
             return ids, cursor
 
 
+def end(desk):
+    """Return where the log ends, once everything in it is settled."""
+    newest = desk.database.value(
+        "SELECT api_turn || '.' || id FROM helpdesk_ticket_event ORDER BY api_turn DESC, id DESC LIMIT 1")
+    until('the log to settle', lambda: call(desk, 'list_events')['next_cursor'] == newest, 20)
+    return newest
+
+
+def heard_at_last(desk, cursor, wanted):
+    """Wait until the events after a cursor are ``wanted``; return where to go on. A moment is allowed for: whatever
+    has ended between a call's snapshot and its look around counts as at work."""
+    found, last = [], cursor
+    def all_there():
+        nonlocal last
+        ids, last = heard(desk, last)
+        found.extend(ids)
+        return len(found) >= len(wanted)
+    until('the events', all_there, 20, detail=lambda: found)
+    assert found == wanted
+    return last
+
+
 def test_events_committed_late(desk):
     """Ids become visible in another order than they are given out in; no reader misses one, whoever began first."""
     ticket_id = call(desk, 'create_ticket', subject='Late')['ticket']['id']
-    _ids, cursor = heard(desk, call(desk, 'list_events')['next_cursor'])
+    cursor = end(desk)
     old, young = Writer(desk, ticket_id), Writer(desk, ticket_id)
     first = old.add('begun first')           # the older transaction ...
     second = young.add('takes the lower id')
     third = old.add('has the higher id too')  # ... and is done first
     old.end()
-    assert heard(desk, cursor)[0] == [first, third], 'what the older one wrote comes before all that may follow'
-    ids, later = heard(desk, cursor)
+    cursor = heard_at_last(desk, cursor, [first, third])  # what the older one wrote comes before all that may follow
     young.end()
-    assert heard(desk, later)[0] == [second], 'nothing is skipped though its id is lower'
-    young, old = Writer(desk, ticket_id), None
-    _ids, cursor = heard(desk, later)
+    cursor = heard_at_last(desk, cursor, [second])  # nothing is skipped though its id is lower
+    young = Writer(desk, ticket_id)
     waiting = young.add('not committed')
     other = Writer(desk, ticket_id)
     quick = other.add('committed at once')
     other.end()
     assert heard(desk, cursor) == ([], cursor), 'a younger one waits for the older'
     young.end()
-    assert heard(desk, cursor)[0] == [waiting, quick]
-    assert len(ids) == 2
+    heard_at_last(desk, cursor, [waiting, quick])
+
+
+def test_events_wait_for_no_other_database(desk):
+    """A transaction that takes long in another database of the server holds nobody up."""
+    ticket_id, cursor = call(desk, 'create_ticket', subject='Quick')['ticket']['id'], end(desk)
+    far = desk.database.connect('postgres')
+    far.autocommit = False
+    try:
+        far.cursor().execute('SELECT pg_current_xact_id()')
+        here = Writer(desk, ticket_id)
+        event = here.add('quick')
+        here.end()
+        heard_at_last(desk, cursor, [event])
+    finally:
+        far.rollback()
+        far.close()
 
 
 def test_events_under_load(desk):
     """Eight writers, some of which roll back, and a reader who comes all the time: each event once."""
     ticket_id = call(desk, 'create_ticket', subject='Busy')['ticket']['id']
-    cursor, dice, found = call(desk, 'list_events')['next_cursor'], random.Random(19), []
+    cursor, dice, found = end(desk), random.Random(19), []
     done = threading.Event()
 
     def write(seed):
@@ -225,6 +263,7 @@ def test_events_under_load(desk):
         list(pool.map(write, [dice.random() for _number in range(8)]))
     done.set()
     reader.join()
+    end(desk)
     found += heard(desk, cursor)[0]
     rows = desk.database.sql("SELECT id FROM helpdesk_ticket_event WHERE ticket_id = %s AND kind = 'priority' "
                              "ORDER BY id", ticket_id)

@@ -78,9 +78,9 @@ def test_a_known_text_silences_it(note):
 def test_five_hundred_long_notes_are_quick():
     note = ' '.join(f'word{number}' for number in range(3_000))
     text = ' '.join(f'other{number}' for number in range(20_000)) + '<' * 10_000
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assert quoted(text, [note] * 500) == []
-    assert time.perf_counter() - begin < 5
+    assert time.thread_time() - begin < 5
     # beyond the limits nothing is looked at: MAX_NOTES // MAX_NOTE notes are
     early = MAX_NOTES // MAX_NOTE - 1
     assert quoted("one two three four five", ['x ' * MAX_NOTE] * early + ["one two three four five"])

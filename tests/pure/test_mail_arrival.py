@@ -61,11 +61,11 @@ def test_g08_reports_of_text_alone(text, ids, diagnostic):
 
 
 def test_a12_reports_that_never_end():
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for text in ('- ' * 100_000, '---' * 70_000, '550 ' * 50_000, '5.1.1 ' * 40_000, 'message-id:' * 20_000,
                  '> ' * 100_000):
         arrival.read_bounce(email.message_from_string(f'Subject: x\n\n{text}'))
-    assert time.perf_counter() - begun < 3
+    assert time.thread_time() - begun < 3
 
 
 @pytest.mark.parametrize('text', [

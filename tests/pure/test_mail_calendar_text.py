@@ -76,6 +76,6 @@ def test_what_is_none(text):
     'BEGIN:VCALENDAR\nBEGIN:VEVENT\n' + 'ATTENDEE;CN=' * 15_000, event() + ' ' * 199_000, 'A;B="' * 39_000,
     'BEGIN:VCALENDAR\nBEGIN:VEVENT\nRRULE:FREQ=SECONDLY\nDTSTART:20200101T000000Z\nEND:VEVENT\nEND:VCALENDAR'])
 def test_a12_hostile_ones_cost_little(text):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     read(text)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2

@@ -150,7 +150,7 @@ def test_charsets(charset, data):
 
 
 def test_limits():
-    begin = time.perf_counter()
+    begin = time.thread_time()
     parts = b''.join(b'--b\r\nContent-Type: text/plain\r\n\r\npart\r\n' for _ in range(3000))
     content = mail_content.read(parse(b'Content-Type: multipart/mixed; boundary=b\r\n\r\n' + parts + b'--b--\r\n'))
     assert content.problems == ['parts'] and 'part' in content.plain
@@ -165,7 +165,7 @@ def test_limits():
     ):
         mail_content.read(build(html=hostile))
         mail_content.html_to_text(hostile)
-    assert time.perf_counter() - begin < 10
+    assert time.thread_time() - begin < 10
 
 
 def test_script_is_no_word():

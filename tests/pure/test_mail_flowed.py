@@ -26,8 +26,8 @@ def test_delsp_takes_the_blank():
 
 
 def test_a12_long_ones_cost_little():
-    begun = time.perf_counter()
+    begun = time.thread_time()
     unflow('word \n' * 300_000)
     unflow('>' * 300_000)
     unflow('> \n>> \n' * 100_000)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2

@@ -134,7 +134,7 @@ def test_subjects(subject, forward, bare):
     'From: ' * 100_000, 'From: a@b.test\n' * 50_000, 'From:' + '<' * 200_000, '-' * 300_000, 'a:' * 200_000,
     '> ' * 200_000, '\n' * 500_000, 'From: a@b.test\nTo: x\n' + '-' * 5 + '\n', '*' * 200_000, ' ' * 200_000 + ':'])
 def test_a12_hostile_text_costs_little(text):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     find('Fwd: x', text)
     is_forward(text)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1

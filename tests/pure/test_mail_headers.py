@@ -85,11 +85,11 @@ def test_pairs(text, found):
 
 
 def test_hostile_addresses_are_quick():
-    begin = time.perf_counter()
+    begin = time.thread_time()
     addresses.pairs('(' * 60000 + ' a@b.c')
     addresses.find('a' * 200000 + '@', '<' * 200000, 'a@' * 100000, '"' * 100001)
     assert len(addresses.find(', '.join(f'a{n}@b.c' for n in range(5000)))) == addresses.MAX_ADDRESSES
-    assert time.perf_counter() - begin < 2
+    assert time.thread_time() - begin < 2
 
 
 def test_small_things():

@@ -33,6 +33,6 @@ def test_addresses_that_are_not_to_be_read():
 
 
 def test_g03_long_text_costs_little():
-    begun = time.perf_counter()
+    begun = time.thread_time()
     passing_on.clean('<img ' * 50_000 + '<a href=' * 50_000, ['a@b.c'])
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1

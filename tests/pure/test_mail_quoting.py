@@ -108,12 +108,12 @@ def test_introductions():
 
 
 def test_long_texts_take_no_time():
-    begin = time.perf_counter()
+    begin = time.thread_time()
     for text in ('> ' * 100_000, 'From: x\n' * 30_000, 'On 1 wrote ' * 20_000 + ':', '-' * 200_000,
                  '\n' * 100_000,
                  'a@b.test 1 wrote:\n' * 15_000 + '> x', '> x' + '\n' * 100_000 + '> y', '--\n' * 50_000):
         assert '\n'.join(piece.text for piece in split(text)) == text
-    assert time.perf_counter() - begin < 6
+    assert time.thread_time() - begin < 6
 
 
 # ----------------------------------------------------------------
@@ -171,8 +171,8 @@ def test_marking_changes_no_words_and_opens_nothing():
 
 
 def test_deep_and_long_html_takes_no_time():
-    begin = time.perf_counter()
+    begin = time.thread_time()
     mark('<div>' * 150 + '<p>From: a</p>' * 5000 + '</div>' * 150)
     mark('<p><b>From:</b> a<br>x</p>' * 8000)
     mark('<blockquote>' * 150 + 'x' + '</blockquote>' * 150)
-    assert time.perf_counter() - begin < 6
+    assert time.thread_time() - begin < 6

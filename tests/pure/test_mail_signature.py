@@ -54,9 +54,9 @@ def test_d04_a_note_is_told_from_an_answer():
 
 def test_a12_many_tokens_cost_little():
     text = ' '.join(f'ref:t{number}-aaaaaaaaaaaa' for number in range(50_000))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert s.in_text(SECRET, text) == {}
-    assert time.perf_counter() - begun < 0.5
+    assert time.thread_time() - begun < 0.5
 
 
 def test_no_address_is_left_alone():

@@ -66,9 +66,9 @@ def test_what_is_none_stays_a_file(data):
 
 def test_a13_many_objects_are_not_unpacked():
     data = build([(b'a', b'')] * 200_000)
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert tnef.unpack(data) is None
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_mutations_never_raise_and_never_hang():
@@ -77,9 +77,9 @@ def test_mutations_never_raise_and_never_hang():
         data = bytearray(good)
         for _ in range(dice.randint(1, 6)):
             data[dice.randrange(6, len(data))] = dice.randrange(256)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         tnef.unpack(bytes(data))
-        assert time.perf_counter() - begun < 1, bytes(data)
+        assert time.thread_time() - begun < 1, bytes(data)
 
 
 def test_counts_of_properties_are_not_believed():
@@ -88,6 +88,6 @@ def test_counts_of_properties_are_not_believed():
         properties = struct.pack('<I', count) + struct.pack('<HHI', 0x101E, 0x1000, count) + b'abcd' * 100
         data = struct.pack('<IH', tnef.SIGNATURE, 1) + struct.pack(
             '<BHHI', 1, 0x9003, 0x0006, len(properties)) + properties + b'\x00\x00'
-        begun = time.perf_counter()
+        begun = time.thread_time()
         tnef.unpack(data)
-        assert time.perf_counter() - begun < 1
+        assert time.thread_time() - begun < 1

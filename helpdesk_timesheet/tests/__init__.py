@@ -1,0 +1,4 @@
+from . import test_account_analytic_line
+from . import test_helpdesk_prepaid
+from . import test_helpdesk_timer
+from . import test_helpdesk_ticket_report
