@@ -22,3 +22,4 @@ from . import helpdesk_report_sent
 from . import digest_digest
 from . import helpdesk_personal_data
 from . import ir_ui_menu
+from . import mail_mail

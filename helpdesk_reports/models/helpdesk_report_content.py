@@ -53,6 +53,8 @@ class HelpdeskReportContent(models.AbstractModel):
         self.env.flush_all()
         scope, zone = self._scope(schedule), schedule.tz
         shows = {name for name in ('promises', 'tickets', 'rating', 'time') if schedule[f'show_{name}']}
+        if TIME_FIELD not in self.env['helpdesk.ticket.report']._fields:
+            shows.discard('time')
         now = self._numbers(schedule, scope, span.moments(zone))
         earlier = report_dates.whole_before(schedule.frequency, span.first)
         before = self._numbers(schedule, scope, earlier.moments(zone))

@@ -67,12 +67,23 @@ class HelpdeskReportSending(models.AbstractModel):
         reason = str(error) or type(error).__name__
         if not self.trouble:
             self._log_sent(span, state='failed', reason=reason)
-            self.with_company(self.company_id).activity_schedule(
-                WARNING, user_id=self._who_is_told().id, summary=self.env._("Report not sent: %s", self.name),
-                note=self.env._(
-                    "It is tried again every hour. Mend what is wrong, or archive it. The reason: %s", reason))
+            self._tell_owner(self.env._(
+                "It is tried again every hour. Mend what is wrong, or archive it. The reason: %s", reason))
         self.write({'trouble': reason, 'next_at': min(now + timedelta(hours=1), self._due().next_at)})
         self.env['helpdesk.ticket']._trigger_timer('helpdesk_reports.ir_cron_send_reports', self.next_at)
+
+    def _note_refused(self, sent, people, reason):
+        """Note that no mail server took the mail to ``people`` of the report ``sent`` (superuser)."""
+        reason = self.env._("Not delivered to %(people)s: %(reason)s", people=', '.join(people.mapped('name')),
+                            reason=reason)
+        sent.write({'state': 'failed', 'reason': reason})
+        if not self.trouble:
+            self._tell_owner(self.env._("Mend what is wrong, then send it again by hand. The reason: %s", reason))
+        self.trouble = reason
+
+    def _tell_owner(self, note):
+        self.with_company(self.company_id).activity_schedule(
+            WARNING, user_id=self._who_is_told().id, summary=self.env._("Report not sent: %s", self.name), note=note)
 
     def _who_is_told(self):
         """Return the owner, or an administrator of the helpdesk where the owner has no access any more."""
@@ -205,5 +216,7 @@ class HelpdeskReportSending(models.AbstractModel):
     def _pdf(self, content, lang):
         """Return the document (bytes). The page needs nothing from the network, and no session to fetch it with."""
         report = self.env['ir.actions.report'].with_context(lang=lang)
+        if report.get_wkhtmltopdf_state() == 'install':
+            raise UserError(self.env._("wkhtmltopdf, the program that draws the page, is not on this server."))
         html = report._render_qweb_html(REPORT, self.ids, data={'content': content})[0]
         return report._run_wkhtmltopdf([html.decode()], report_ref=REPORT)

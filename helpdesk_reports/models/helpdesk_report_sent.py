@@ -32,7 +32,7 @@ class HelpdeskReportSent(models.Model):
         help="Those that the files name. Where one of them is erased or redacted, so are the files.")
     state = fields.Selection(
         [('sent', "Sent"), ('failed', "Failed")], required=True, readonly=True, default='sent',
-        help="Sent: handed to the mail queue.")
+        help="Sent: handed to the mail queue. Failed: it could not be made, or a mail server refused it.")
     reason = fields.Char(readonly=True, help="Why it could not be sent.")
 
     @api.depends('first_on', 'last_on', 'schedule_id.frequency')

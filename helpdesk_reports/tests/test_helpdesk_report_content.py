@@ -119,6 +119,23 @@ class TestReportContent(ScheduleCommon):
         self.rate(self.quick, 4)
         self.assertEqual(self.content(self.schedule())['rating'], "4.0 of 5, from 1 ratings of solved tickets.")
 
+    def test_time_spent(self):
+        """Shown where a bridge adds it to the ticket report, and nowhere else (S4-26)."""
+        module = 'odoo.addons.helpdesk_reports.models.helpdesk_report_content.TIME_FIELD'
+        schedule = self.schedule(show_time=True)
+        with patch(module, 'not_there'):
+            self.assertNotIn("Time spent", self.html(schedule))
+        with patch(module, 'resolution_work_hours'):  # stands in for it: 3 and 5 hours
+            content = self.content(schedule)
+            self.assertIn("Time spent", self.html(schedule))
+            self.assertNotIn("Time spent", self.html(self.schedule()))
+        self.assertEqual(content['hours'], "8 h on the tickets solved in this period.")
+        book = load_workbook(io.BytesIO(self.env['helpdesk.report.sheet']._workbook(content)))
+        head = [cell.value for cell in book["Tickets"][1]]
+        self.assertEqual(
+            [row[head.index("Time spent (hours)")].value for row in book["Tickets"].iter_rows(min_row=2, max_row=3)],
+            [3, 5])
+
     def test_empty(self):
         """A month without tickets is a report as well."""
         schedule = self.schedule(partner_id=self.stranger.id, partner_ids=[(6, 0, self.stranger.ids)])

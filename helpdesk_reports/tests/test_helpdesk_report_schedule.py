@@ -300,6 +300,19 @@ class TestReportSchedule(ScheduleCommon):
         self.assertFalse(self.env['mail.mail'].sudo().search([
             ('model', '=', 'helpdesk.report.sent'), ('res_id', '=', schedule.sent_ids.id)]))
 
+    def test_refused_by_the_mail_server(self):
+        """What no server took is no report that was sent: reason, history and a word to the owner."""
+        schedule = self.schedule()
+        with patch.object(type(self.env['ir.mail_server']), 'send_email', side_effect=OSError("No route")), \
+                mute_logger('odoo.addons.mail.models.mail_mail'):
+            self.sent_mails(schedule)
+        self.assertEqual(schedule.sent_ids.state, 'failed')
+        self.assertIn("Not delivered to Carla Customer", schedule.sent_ids.reason)
+        self.assertIn("No route", schedule.trouble)
+        self.assertEqual(schedule.activity_ids.mapped('user_id'), self.manager)
+        self.sent_mails(schedule)
+        self.assertFalse(schedule.trouble or schedule.activity_ids)
+
     def test_sender_of_the_brands_team(self):
         """Without a sender of the brand, its team's address: an answer becomes a ticket."""
         brand = self.env['helpdesk.brand'].create({'name': "Shiny", 'team_ids': [Command.set(self.team.ids)]})
