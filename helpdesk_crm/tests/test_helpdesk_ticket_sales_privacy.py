@@ -64,6 +64,19 @@ class TestHelpdeskTicketSalesPrivacy(HelpdeskCrmCommon):
         self.say(ticket, "<p>For B alone</p>")
         self.assertNotIn("For B alone", self.words(lead))
 
+    def test_sales_make_nobody_the_customer_who_should_not_read(self):
+        """One's own requests are read whatever their type, so nobody makes one theirs by an opportunity (promise 6)."""
+        group = self.env['res.groups'].create({'name': "Personnel", 'user_ids': [Command.set(self.agent.ids)]})
+        kind = self.env['helpdesk.type'].create({'name': "Salary", 'group_ids': [Command.set(group.ids)]})
+        for vals, partner in (({'type_id': kind.id}, self.sales.partner_id), ({'type_id': kind.id}, self.customer),
+                              ({}, self.sales.partner_id)):
+            with self.subTest(partner=partner.name, **vals):
+                ticket, lead = self.ticket(**vals), self.lead(user_id=self.sales.id)
+                ticket.link_lead(lead)
+                lead.with_user(self.sales).partner_id = partner
+                self.assertFalse(ticket.partner_id)
+                self.assertFalse(vals and ticket.with_user(self.sales).has_access('read'))
+
     def test_what_became_limited_is_not_told(self):
         """Sales does not read types that are kept to some groups, so it is not told of them either (promise 6)."""
         ticket, lead = self.passed_on()
