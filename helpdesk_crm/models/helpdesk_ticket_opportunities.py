@@ -150,7 +150,8 @@ class HelpdeskTicketOpportunitiesMixin(models.AbstractModel):
     def _takes_contact(self, partner):
         """Tell whether sales may say who the customer is: they read all of it. So nobody of the house, and nobody at
         all where the type is kept to some groups."""
-        return partner.partner_share and not self.partner_id and not (self.address_unconfirmed or self.type_id.group_ids)
+        closed = self.address_unconfirmed or self.type_id.group_ids
+        return partner.partner_share and not self.partner_id and not closed
 
     @staticmethod
     def _fits(partner, record):

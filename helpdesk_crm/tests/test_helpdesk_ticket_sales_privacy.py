@@ -23,7 +23,8 @@ class TestHelpdeskTicketSalesPrivacy(HelpdeskCrmCommon):
         return ticket, self.passed(ticket)
 
     def say(self, ticket, body, **kwargs):
-        ticket.message_post(body=body, author_id=self.customer.id, message_type='email', subtype_xmlid=COMMENT, **kwargs)
+        ticket.message_post(
+            body=body, author_id=self.customer.id, message_type='email', subtype_xmlid=COMMENT, **kwargs)
 
     def files(self, lead):
         return self.env['ir.attachment'].search([('res_model', '=', 'crm.lead'), ('res_id', '=', lead.id)])
