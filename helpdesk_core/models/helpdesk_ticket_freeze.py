@@ -17,7 +17,8 @@ class HelpdeskTicketFreezeMixin(models.AbstractModel):
         help="Put aside until a date, or until the customer writes. It wakes by itself.")
     frozen_until = fields.Datetime(
         readonly=True, copy=False, index='btree_not_null', help="When it wakes. Empty: when the customer writes.")
-    frozen_reason = fields.Char(string="Why Frozen", readonly=True, copy=False)
+    frozen_reason = fields.Char(
+        string="Why Frozen", readonly=True, copy=False, groups='helpdesk_core.group_helpdesk_user')
 
     def action_freeze(self, until=False, reason=''):
         """Put these tickets aside.

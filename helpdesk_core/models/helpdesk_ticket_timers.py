@@ -18,7 +18,8 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
 
     deadline = fields.Datetime(
         tracking=True, copy=False, help="A date promised by hand. The assignee is reminded before it and at it.")
-    deadline_reason = fields.Char(help="Why this date: what was promised to whom.")
+    deadline_reason = fields.Char(
+        help="Why this date: what was promised to whom.", groups='helpdesk_core.group_helpdesk_user')
     deadline_remind_at = fields.Datetime(string="Next Reminder", readonly=True, copy=False, index='btree_not_null')
     autoclose_at = fields.Datetime(
         string="Closes By Itself", readonly=True, copy=False, index='btree_not_null',

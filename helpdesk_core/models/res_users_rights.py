@@ -48,17 +48,29 @@ class ResUsers(models.Model):
         self._helpdesk_log_rights(before, self.env['res.groups']._helpdesk_holders())
         return result
 
+    def unlink(self):
+        names, before = {user.id: user.name for user in self}, self.env['res.groups']._helpdesk_holders()
+        result = super().unlink()
+        gone = {user_id: before[user_id] for user_id in names if user_id in before}
+        if gone:
+            self.env['helpdesk.admin.log']._log([
+                self._helpdesk_rights_row(user_id, names[user_id], held, ()) for user_id, held in gone.items()])
+        return result
+
+    @api.model
+    def _helpdesk_rights_row(self, user_id, name, old, new):
+        return {
+            'model': self._name, 'res_id': user_id, 'name': name, 'company_id': False, 'act': 'rights',
+            'changes': [{'field': 'group_ids', 'label': self.env._("Rights"), 'old': ', '.join(old),
+                         'new': ', '.join(new)}]}
+
     @api.model
     def _helpdesk_log_rights(self, before, after):
         """Log whose groups differ between two answers of ``res.groups._helpdesk_holders``."""
         changed = [user_id for user_id in {**before, **after}
                    if sorted(before.get(user_id, ())) != sorted(after.get(user_id, ()))]
-        rows = []
-        for user in self.sudo().browse(changed):  # sudo: named in the log
-            rows.append({
-                'model': self._name, 'res_id': user.id, 'name': user.name, 'company_id': False, 'act': 'rights',
-                'changes': [{
-                    'field': 'group_ids', 'label': self.env._("Rights"), 'old': ', '.join(before.get(user.id, ())),
-                    'new': ', '.join(after.get(user.id, ()))}]})
+        rows = [
+            self._helpdesk_rights_row(user.id, user.name, before.get(user.id, ()), after.get(user.id, ()))
+            for user in self.sudo().browse(changed)]  # sudo: named in the log
         if rows:
             self.env['helpdesk.admin.log']._log(rows)

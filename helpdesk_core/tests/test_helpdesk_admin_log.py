@@ -99,6 +99,47 @@ class TestHelpdeskAdminLog(HelpdeskCommon):
         [row] = self.log('res.users')
         self.assertEqual((row.res_id, "Personnel matters" in row.changes[0]['new']), (self.agent_2.id, True))
 
+    def test_rights_given_by_a_group_in_between(self):
+        """By a new group that brings the right along, by an old one from the right's own side, and taken with it."""
+        manager = self.env.ref('helpdesk_core.group_helpdesk_manager').sudo()
+        back_door = self.env['res.groups'].create({
+            'name': "Back door", 'implied_ids': [Command.set(manager.ids)],
+            'user_ids': [Command.set(self.employee.ids)]})
+        [row] = self.log('res.users')
+        self.assertEqual(row.res_id, self.employee.id)
+        self.assertIn(manager.full_name, row.changes[0]['new'])
+        back_door.unlink()
+        self.assertEqual(self.log('res.users')[-1].changes[0]['new'], '')
+        plain = self.env['res.groups'].create({'name': "Plain", 'user_ids': [Command.set(self.employee_2.ids)]})
+        self.assertEqual(len(self.log('res.users')), 2)
+        manager.implied_by_ids += plain
+        self.assertEqual(self.log('res.users')[-1].res_id, self.employee_2.id)
+        self.assertEqual(len(self.log('res.users')), 3)
+
+    def test_who_is_deleted_held_rights(self):
+        groups = [self.env.ref(name).id for name in AGENT.split(',')]
+        user = self.env['res.users'].create({
+            'name': "Short Visit", 'login': 'visit', 'group_ids': [Command.set(groups)]})
+        user.unlink()
+        row = self.log('res.users')[-1]
+        self.assertEqual((row.name, row.changes[0]['old'], row.changes[0]['new']),
+                         ("Short Visit", self.group_user.full_name, ''))
+
+    def test_the_last_group_of_a_type_stays(self):
+        """Deleting a group does not open the tickets that are kept to it (promise 6)."""
+        one, two = self.env['res.groups'].create([{'name': "Personnel"}, {'name': "Payroll"}])
+        kind = self.env['helpdesk.type'].create({'name': "Salary", 'group_ids': [Command.set((one | two).ids)]})
+        one.unlink()
+        self.assertEqual(kind.group_ids, two)
+        with self.assertRaisesRegex(UserError, "Salary"):
+            two.unlink()
+        kind.active = False
+        with self.assertRaisesRegex(UserError, "Salary"):
+            two.unlink()
+        kind.group_ids = False
+        two.unlink()
+        self.assertFalse(two.exists())
+
     def test_a_new_agent_and_one_who_leaves(self):
         groups = [self.env.ref(name).id for name in AGENT.split(',')]
         user = self.env['res.users'].create({

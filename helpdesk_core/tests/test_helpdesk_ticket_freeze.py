@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import NOW, HelpdeskCommon
 
@@ -84,6 +85,25 @@ class TestHelpdeskTicketFreeze(HelpdeskCommon):
         own = self.ticket(partner_id=self.employee.partner_id.id)
         with self.assertRaises(AccessError):
             own.with_user(self.employee).action_freeze(MONDAY, "Raised it, does not work on it")
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_model')
+    def test_reasons_are_internal_talk(self):
+        """Who merely asked does not read why it is frozen, or what the date is there for, by no way (promise 2)."""
+        ticket = self.ticket(partner_id=self.employee.partner_id.id, deadline_reason="Ms Quist shouted")
+        ticket.with_user(self.agent).action_freeze(Datetime.now() + timedelta(days=3), "Let them cool down")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own = ticket.with_user(self.employee)
+        self.assertTrue(own.is_frozen)
+        for name in ('frozen_reason', 'deadline_reason'):
+            for act in (lambda field: own.read([field]), lambda field: own.search([(field, 'ilike', 'down')]),
+                        lambda field: own._read_group([], [field], ['__count'])):
+                with self.subTest(field=name), self.assertRaises(AccessError):
+                    act(name)
+            self.assertTrue(ticket.with_user(self.agent)[name])
+        own.message_post(body="Hello?", subtype_xmlid='mail.mt_comment', message_type='comment')
+        self.assertFalse(ticket.is_frozen)
+        self.assertEqual(self.events(ticket, 'unfrozen').old, "Let them cool down")
 
     def test_dialog(self):
         with self.at(NOW):

@@ -5,6 +5,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_event
 from . import helpdesk_ticket_merge
 from . import helpdesk_team
+from . import helpdesk_personal_data
 from . import crm_lead
 from . import mail_scheduled_message
 from . import res_partner

@@ -114,12 +114,10 @@ class CrmLead(models.Model):
 
     def _forget_ticket(self, ticket):
         """Delete what was noted on these leads of ``ticket``, which is erased; the caller is in sudo."""
+        told = ticket._told_messages()
+        told.attachment_ids.unlink()
+        told.unlink()
         for lead in self:
-            told = self.env['mail.message'].search([
-                ('model', '=', lead._name), ('res_id', '=', lead.id),
-                ('body', 'like', f'data-oe-model="helpdesk.ticket" data-oe-id="{ticket.id}"')])
-            told.attachment_ids.unlink()
-            told.unlink()
             if ticket.description and lead.description == ticket.description:
                 lead.description = False
 

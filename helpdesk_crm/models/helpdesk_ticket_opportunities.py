@@ -142,10 +142,16 @@ class HelpdeskTicketOpportunitiesMixin(models.AbstractModel):
                 same = self.sales_passed_at or lead.email_normalized in (False, mine.email_normalized)
                 if same and self._fits(mine, lead):
                     lead.partner_id = mine
-            elif theirs and not mine and not self.address_unconfirmed:
+            elif self._takes_contact(theirs):
                 same = not self.partner_email or self.partner_email == theirs.email_normalized
                 if same and self._fits(theirs, self):
                     self.partner_id = theirs
+
+    def _takes_contact(self, partner):
+        """Tell whether sales may say who the customer is: they read all of it. So nobody of the house, and nobody at
+        all where the type is kept to some groups."""
+        closed = self.address_unconfirmed or self.type_id.group_ids
+        return partner.partner_share and not self.partner_id and not closed
 
     @staticmethod
     def _fits(partner, record):

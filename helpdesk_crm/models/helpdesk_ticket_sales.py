@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_stage import DONE_STATUSES
 from odoo.addons.helpdesk_core.models.helpdesk_ticket_facts import CUSTOMER_CHANNELS
 from odoo.exceptions import UserError
-from odoo.fields import Command
-from odoo.tools import clean_context, plaintext2html
+from odoo.fields import Command, Domain
+from odoo.tools import SQL, clean_context, plaintext2html
 
 TOLD = 200  # messages of a ticket that go along; who needs more opens the ticket
 
@@ -136,8 +136,33 @@ class HelpdeskTicketSalesMixin(models.AbstractModel):
         # sudo: customers write without rights on leads
         ticket = self.sudo()
         if ticket.sales_passed_at and ticket.lead_ids and ticket._public_messages([('id', '=', message.id)]):
-            ticket.lead_ids._note_ticket_messages(ticket, message.sudo())  # sudo: as above
+            ticket._leads_that_hear()._note_ticket_messages(ticket, message.sudo())  # sudo: as above
         return result
+
+    def _leads_that_hear(self):
+        """Return the leads that are told what is said from now on: none of a company that the ticket has left, and
+        none of a type that is kept to some groups since."""
+        self.ensure_one()
+        if self.type_id.group_ids:
+            return self.lead_ids.browse()
+        return self.lead_ids.filtered(lambda lead: lead.company_id in (self.company_id, lead.company_id.browse()))
+
+    def _told_leads(self):
+        """Return the leads that these tickets are linked to, or were at any time; the caller is in sudo."""
+        events = self.env['helpdesk.ticket.event']
+        events.flush_model()
+        ids = [lead_id for [lead_id] in self.env.execute_query(SQL(
+            "SELECT DISTINCT (detail->>'lead_id')::int FROM helpdesk_ticket_event"
+            " WHERE ticket_id = ANY(%s) AND kind IN ('passed', 'opportunity') AND detail ? 'lead_id'", self.ids))]
+        return self.lead_ids | self.lead_ids.browse(ids).exists()
+
+    def _told_messages(self):
+        """Return the messages on leads that say something of these tickets; the caller is in sudo."""
+        leads = self._told_leads()
+        return self.env['mail.message'].search(Domain('model', '=', leads._name) & Domain(
+            'res_id', 'in', leads.ids) & Domain.OR(
+                Domain('body', 'like', f'data-oe-model="helpdesk.ticket" data-oe-id="{ticket.id}"')
+                for ticket in self)) if leads else self.env['mail.message']
 
     def _follow_changes(self, before, context, linked, archived):
         """Tell opportunities that a ticket of theirs was solved, or taken up again."""
@@ -170,5 +195,5 @@ class HelpdeskTicketSalesMixin(models.AbstractModel):
         """What was told to sales of a ticket goes with it."""
         # sudo: notes and leads are not the helpdesk administrator's to write
         for ticket in self.sudo():
-            ticket.lead_ids._forget_ticket(ticket)
+            ticket._told_leads()._forget_ticket(ticket)
         return super()._erase(reason)

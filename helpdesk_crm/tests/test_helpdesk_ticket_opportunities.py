@@ -175,6 +175,29 @@ class TestHelpdeskTicketOpportunities(HelpdeskCrmCommon):
         with self.assertRaisesRegex(UserError, "Choose the opportunity"):
             dialogs.with_user(self.agent_sales).create({}).action_apply()
 
+    def test_dialog_tells_nothing_of_hidden_tickets(self):
+        """It is filled in by the API with any id, and facts of the ticket may be in the cache already (promise 6)."""
+        ticket = self.ticket(name="Zebra", team_id=self.team_private.id)
+        dialogs = self.env['helpdesk.ticket.opportunity'].with_user(self.agent_sales)
+        named = {'fields': {'display_name': {}}}
+        spec = {'company_id': named, 'name': {}, 'crm_team_id': named, 'customer_id': named}
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRefused(dialogs.onchange, {'ticket_id': ticket.id}, ['ticket_id'], spec)
+        self.env.invalidate_all()
+        self.assertRefused(dialogs.onchange, {'ticket_id': ticket.id}, ['ticket_id'], {
+            'company_id': named, 'customer_id': named})
+        ticket.read(['name'])
+        self.assertRefused(dialogs.onchange, {'ticket_id': ticket.id}, ['ticket_id'], {'name': {}})
+
+        def peep():
+            self.env.invalidate_all()
+            dialog = dialogs.create({'ticket_id': ticket.id})
+            return dialog.web_read(spec)
+        self.assertRefused(peep)
+        mine = dialogs.create({'ticket_id': self.ticket(name="Drill").id})
+        self.assertEqual((mine.name, mine.company_id, mine.crm_team_id), ("Drill", self.company_a, self.crm_team))
+
     def test_dialog_is_its_makers(self):
         dialog = self.env['helpdesk.ticket.opportunity'].with_user(self.agent).create({'ticket_id': self.ticket().id})
         self.assertRefused(dialog.with_user(self.agent_2).read, ['name'])

@@ -10,7 +10,8 @@ class HelpdeskTicketOpportunity(models.TransientModel):
     ticket_id = fields.Many2one(
         'helpdesk.ticket', required=True, readonly=True, ondelete='cascade',
         default=lambda self: self.env.context.get('active_id'))
-    company_id = fields.Many2one(related='ticket_id.company_id')
+    # in sudo it would bring the whole ticket into the cache, from where the other fields are read unasked
+    company_id = fields.Many2one(related='ticket_id.company_id', related_sudo=False)
     is_sales = fields.Boolean(compute='_compute_is_sales', export_string_translation=False)
     how = fields.Selection(
         [('new', "A new opportunity"), ('existing', "One that there is")], default='new', required=True)
@@ -36,6 +37,7 @@ class HelpdeskTicketOpportunity(models.TransientModel):
     @api.depends('ticket_id')
     def _compute_from_ticket(self):
         for dialog in self:
+            dialog.ticket_id.sudo(False).check_access('read')
             dialog.name = dialog.ticket_id.name
             dialog.crm_team_id = dialog.ticket_id.team_id.crm_team_id
 

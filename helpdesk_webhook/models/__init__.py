@@ -6,4 +6,6 @@ from . import helpdesk_webhook_delivery_sending
 from . import helpdesk_webhook_delivery
 from . import helpdesk_ticket
 from . import helpdesk_ticket_event
+from . import helpdesk_team
+from . import helpdesk_personal_data
 from . import res_config_settings

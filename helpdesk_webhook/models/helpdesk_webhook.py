@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_audited import HIDDEN
 from odoo.addons.helpdesk_core.tools import outbound
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
@@ -24,7 +25,8 @@ class HelpdeskWebhook(models.Model):
     """
     _name = 'helpdesk.webhook'
     _description = "Webhook"
-    _inherit = ['helpdesk.webhook.queue.mixin', 'helpdesk.webhook.health.mixin', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['helpdesk.webhook.queue.mixin', 'helpdesk.webhook.health.mixin', 'helpdesk.audited.mixin',
+                'mail.thread', 'mail.activity.mixin']
     _order = 'name, id'
     _check_company_auto = True
 
@@ -40,6 +42,7 @@ class HelpdeskWebhook(models.Model):
         help="It is told of tickets of this company only.")
     team_ids = fields.Many2many(
         'helpdesk.team', 'helpdesk_webhook_team_rel', 'webhook_id', 'team_id', string="Teams", check_company=True,
+        context={'active_test': False},  # without the archived ones, none would be left, and that means all
         help="Empty: tickets of all teams of the company.")
     topic_ids = fields.Many2many(
         'helpdesk.webhook.topic', 'helpdesk_webhook_topic_rel', 'webhook_id', 'topic_id', string="Events",
@@ -166,6 +169,11 @@ class HelpdeskWebhook(models.Model):
         return [{**vals, 'active': default.get('active', False),
                  'name': default.get('name') or self.env._("%s (copy)", webhook.name)}
                 for webhook, vals in zip(self, super().copy_data(default=default), strict=True)]
+
+    def _audit_change(self, name, old, new):
+        """An address may be a key to write with: logged as changed, without the words."""
+        change = super()._audit_change(name, old, new)
+        return {**change, 'old': HIDDEN if old else '', 'new': HIDDEN if new else ''} if name == 'url' else change
 
     def _check_given(self, vals):
         if not self.env.su and (given := SYSTEM & vals.keys()):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_routing import TYPED_CHANNELS
 from odoo.addons.helpdesk_core.tools import outbound
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, html2plaintext
@@ -135,7 +136,13 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
             _logger.exception("Webhook delivery %s cannot be written down", self.id)
             return Outcome('failed', error=self.env._("It could not be written down. The server's log says why."))
         start = time.monotonic()
-        outcome = self._post(body)
+        try:
+            outcome = self._post(body)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:  # a receiver has many ways to answer nonsense
+            _logger.exception("Webhook delivery %s: the answer makes no sense", self.id)
+            outcome = Outcome('retry', error=self.env._("What was answered makes no sense. The server's log says why."))
         return outcome._replace(duration=round((time.monotonic() - start) * 1000))
 
     def _post(self, body):
@@ -202,15 +209,15 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
     def _message_part(self):
         """Return the words that go along (dict of ``id``, ``author``, ``text``), or None: where the webhook sends none,
         where they are gone or have become internal since."""
-        event, webhook, ticket = self.event_id, self.webhook_id, self.ticket_id
+        event, webhook, ticket, message = self.event_id, self.webhook_id, self.ticket_id, self.event_id.message_id
         if not event or not webhook.include_text:
             return None
-        if ticket.type_id.group_ids and ticket.type_id not in webhook.limited_type_ids:
+        # a merge may have moved the words to another ticket since
+        places = ticket | ticket.browse(message.res_id if message.model == ticket._name else ()).exists()
+        if places.type_id.filtered('group_ids') - webhook.limited_type_ids:
             return None
         if event.kind == 'created':
-            text = _plain(ticket.description)
-            return {'id': None, 'author': ticket.partner_id.name or None, 'text': text} if text else None
-        message = event.message_id
+            return self._description_part()
         internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
         allowed = not internal if event.kind in topics.PUBLIC_MESSAGES else (
             event.kind == 'internal_note' and webhook.send_notes)
@@ -218,6 +225,14 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
             return None
         return {'id': message.id, 'author': message.author_id.name or message.email_from or None,
                 'text': _plain(message.body)}
+
+    def _description_part(self):
+        """Return the first request as :meth:`_message_part` does. What an agent typed, such as the notes of a call, is
+        a note."""
+        ticket, typed = self.ticket_id, self.ticket_id.channel in TYPED_CHANNELS
+        text = _plain(ticket.description) if not typed or self.webhook_id.send_notes else ''
+        author = self.event_id.author_id if typed else ticket.partner_id
+        return {'id': None, 'author': author.name or None, 'text': text} if text else None
 
 
 def _plain(body):

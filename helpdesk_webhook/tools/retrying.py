@@ -50,7 +50,7 @@ def retry_after(header, now):
         return min(int(header[:9]), LONGEST)
     try:
         moment = email.utils.parsedate_to_datetime(header)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return min(max(0, int((moment - now.replace(tzinfo=UTC)).total_seconds())), LONGEST)
