@@ -106,7 +106,7 @@ class HelpdeskForm(CustomerPortal):
         except UserError:
             return 'captcha'
         return limit._take({
-            'address': TAG.sub('@', answers['email']), 'network': origins.network(request.httprequest.remote_addr),
+            'network': origins.network(request.httprequest.remote_addr), 'address': TAG.sub('@', answers['email']),
             'team': str(team.id)}, limit._limits())
 
     def _is_own_origin(self):

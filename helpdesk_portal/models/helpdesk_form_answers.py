@@ -91,6 +91,8 @@ class HelpdeskFormAnswers(models.AbstractModel):
             raise ValueError(self.env._("Please enter a date such as 2026-03-31.")) from None
 
     def _read_checkbox(self, question, raw):
+        if raw != '1':  # what hangs on the box is asked by this value
+            raise ValueError(self.env._("Please tick the box, or leave it empty."))
         return True
 
     def _read_select(self, question, raw):

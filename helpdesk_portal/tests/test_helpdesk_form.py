@@ -59,6 +59,9 @@ class TestHelpdeskForm(HelpdeskFormCommon):
 
     def test_wrong_answers(self):
         """What was typed stays, each error stands at its field, and the first is where the cursor goes."""
+        page = self.send(field_warranty='on')  # true, and yet what hangs on it would not be asked
+        self.assertEqual(page.status_code, 422)
+        self.assertIn("Please tick the box", page.text)
         page = self.send(name='', email='vera', field_warranty='1', field_pieces='many', field_colour='pink')
         self.assertEqual(page.status_code, 422)
         self.assertFalse(self.made())
@@ -146,7 +149,7 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         self.assertIn('/thanks', page.url)
         self.assertEqual(runs, [2, 2])
         self.assertEqual([list(call.args[1]) for call in take.call_args_list],
-                         [['pass'], ['address', 'network', 'team']])
+                         [['pass'], ['network', 'address', 'team']])
         self.assertEqual(self.made().message_ids.attachment_ids.sorted('name').mapped('raw'), [b'one', b'two'])
         self.assertFalse(self.refusals())
 

@@ -94,11 +94,23 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
             self.send(email=f'v{number}@visitor.test')
         self.assertEqual((len(self.made()), self.refusals()), (2, {'network': 1}))
         set_param('helpdesk_portal.form_limit_network', '100')
-        set_param('helpdesk_portal.form_limit_team', '4')
+        set_param('helpdesk_portal.form_limit_team', '3')
         self.send(email='v4@visitor.test')
         self.assertEqual((len(self.made()), self.refusals()), (3, {'network': 1}))
         self.send(email='v5@visitor.test')
         self.assertEqual((len(self.made()), self.refusals()), (3, {'network': 1, 'team': 1}))
+
+    def test_one_network_does_not_use_up_the_team(self):
+        """What one visitor is refused for is not counted for everybody else."""
+        set_param = self.env['ir.config_parameter'].set_param
+        set_param('helpdesk_portal.form_limit_network', '2')
+        set_param('helpdesk_portal.form_limit_team', '4')
+        for number in range(6):
+            self.send(email=f'v{number}@visitor.test')
+        self.assertEqual((len(self.made()), self.refusals()), (2, {'network': 4}))
+        set_param('helpdesk_portal.form_limit_network', '100')  # somebody from elsewhere
+        self.assertIn('/thanks', self.send().url)
+        self.assertEqual(len(self.made()), 3)
 
     def test_wrong_answers_do_not_count(self):
         for _number in range(7):
