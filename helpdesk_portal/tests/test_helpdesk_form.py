@@ -107,6 +107,15 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         self.kind.group_ids = self.group_user  # kept to some from now on: no longer offered
         self.assertNotIn("Broken", self.url_open(self.url).text)
 
+    def test_one_way_to_write_a_mailbox(self):
+        """Ways to write an address that make one mailbox look like many are refused (A36)."""
+        for address in ('vera@visitor.test.', '"vera"@visitor.test', '"a, b"@visitor.test', 'vera@visitor\u3002test',
+                        '\u200bvera@visitor.test', 'vera@visitor', '@visitor.test'):
+            with self.subTest(address=address):
+                self.assertEqual(self.send(email=address).status_code, 422)
+        self.assertIn('/thanks', self.send(email="o'hara+x_1@büro.visitor.test").url)
+        self.assertEqual(self.made().partner_email, "o'hara+x_1@büro.visitor.test")
+
     def test_known_and_unknown_address(self):
         """The same page for both, and nothing of the contact in the ticket: nobody learns whom we know."""
         pages = {}

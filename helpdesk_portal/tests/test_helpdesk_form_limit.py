@@ -70,6 +70,15 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
     def test_sandboxed(self):
         self.refused(self.send(headers={'Origin': 'null'}), 'origin')
 
+    def test_origins_that_are_none(self):
+        own = self.base_url().partition('://')[2]
+        for origin in ('http://[', f'http://{own}@evil.test', f'http://evil.test@{own}', f'http://{own}.evil.test',
+                       own):
+            with self.subTest(origin=origin):
+                self.assertEqual(self.send(headers={'Origin': origin}).status_code, 400)
+        self.assertFalse(self.made())
+        self.assertEqual(self.refusals(), {'origin': 5})
+
     def test_captcha(self):
         """Odoo's own check decides, where a module configures one."""
         with patch.object(self.env.registry['ir.http'], '_verify_request_recaptcha_token',
@@ -85,6 +94,7 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
         self.assertIn("Please try again in an hour", page.text)
         self.assertEqual(len(self.made()), 5)
         self.assertEqual(self.refusals(), {'address': 1})
+        self.assertEqual(self.send(email='carla@\uff41cme.test').status_code, 429)  # the same domain
         self.assertIn('/thanks', self.send().url)  # others go on
 
     def test_network_and_team_limit(self):
