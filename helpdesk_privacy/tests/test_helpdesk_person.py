@@ -179,6 +179,25 @@ class TestHelpdeskPerson(PersonCommon):
         self.dialog(mode='erase').action_forget()
         self.assertTrue(self.own.exists())
 
+    def test_legal_hold_keeps_files_and_words(self):
+        """Who works on a ticket on hold deletes no file of it and changes no message, a note's neither."""
+        ticket = self.other.with_user(self.agent)
+        public, note = (ticket.message_post(
+            body="said", message_type='comment', subtype_xmlid=kind, attachments=[('a.txt', b'words')])
+            for kind in ('mail.mt_comment', 'mail.mt_note'))
+        self.other.with_user(self.manager).set_legal_hold(True, "case")
+        for message in public | note:
+            file = message.attachment_ids.with_user(self.agent)
+            for act in (file.unlink, lambda message=message: ticket._message_update_content(message, body=""),
+                        lambda message=message: ticket._message_update_content(message, attachment_ids=[])):
+                with self.assertRaisesRegex(UserError, "legal hold"), self.env.cr.savepoint():
+                    act()
+            self.assertEqual((file.exists().raw, message.body), (b'words', Markup("<p>said</p>")))
+        self.other.with_user(self.manager).set_legal_hold(False, "over")
+        ticket._message_update_content(note, body="changed")
+        public.attachment_ids.with_user(self.agent).unlink()
+        self.assertFalse(public.attachment_ids.exists())
+
     def test_other_companies(self):
         """A company that was not chosen keeps its tickets, and the dialog says how many."""
         theirs = self.ticket(name="In B", team_id=self.team_b.id, partner_id=self.petra.id)
