@@ -10,6 +10,7 @@ from ..tools.redact_mail import redact_mail
 
 KEEP, REWRITE, REMOVE, LOOK = 'keep', 'rewrite', 'remove', 'look'
 MAIL = 'message/rfc822'
+WRITING = ('mail.message', 'mail.compose.message')  # whose files become those of the ticket
 
 
 class FileFate(NamedTuple):
@@ -28,10 +29,12 @@ class HelpdeskPersonalFiles(models.AbstractModel):
     _description = "Personal Data: Files"
 
     def _file_ids(self, rows):
-        """Return the ids of the files that hang on ``rows``: {model: ids}."""
+        """Return the ids of the files that hang on ``rows``: {model: ids}. A message may carry what is something
+        else's, such as the leaflet of a mail template: that stays."""
         ids = {row[0] for row in self.env.execute_query(SQL(
-            "SELECT attachment_id FROM message_attachment_rel WHERE message_id = ANY(%s)",
-            list(rows.get('mail.message', ()))))}
+            "SELECT a.id FROM message_attachment_rel r JOIN ir_attachment a ON a.id = r.attachment_id"
+            " WHERE r.message_id = ANY(%s) AND (a.res_model IS NULL OR coalesce(a.res_id, 0) = 0"
+            " OR a.res_model = ANY(%s))", list(rows.get('mail.message', ())), [*rows, *WRITING]))}
         for model, res_ids in rows.items():
             if res_ids:
                 ids.update(row[0] for row in self.env.execute_query(SQL(

@@ -24,6 +24,15 @@ class Person(NamedTuple):
         found = [*self.names, *self.emails, *self.phones, *short]
         return [text for text in dict.fromkeys(found) if sum(map(str.isalnum, text)) >= SHORTEST]
 
+    def like(self):
+        """Return patterns that find the person's addresses, and longer ones: ask :meth:`is_in` of what they find."""
+        return [f'%{email}%' for email in self.emails]
+
+    def is_in(self, text):
+        """Tell whether one of the person's addresses stands in ``text`` (may be empty), not only as part of another."""
+        long = [email for email in self.emails if sum(map(str.isalnum, email)) >= SHORTEST]
+        return bool(words_finder(long, whole_words=True)(text or ''))
+
     def parts(self):
         """Return first and last names, as a letter begins with them."""
         return [part for name in self.names for part in name.split() if sum(map(str.isalnum, part)) >= SHORTEST]
@@ -46,7 +55,8 @@ class HelpdeskPersonalPeople(models.AbstractModel):
         emails = {email_normalize(text) for text in (email, *partners.mapped('email')) if text} - {False}
         if emails:
             partners |= partners.with_context(active_test=False).search([
-                ('email_normalized', 'in', list(emails)), ('is_company', '=', False)])
+                ('email_normalized', 'in', list(emails)), ('is_company', '=', False),
+                ('company_id', 'in', [False, *self.env.companies.ids])])  # what another company knows is its own
         names = {text.strip() for text in (name, *partners.mapped('name')) if text and '@' not in text}
         phones = {text.strip() for text in (phone, *partners.mapped('phone')) if text and text.strip()}
         return Person(partners.ids, sorted(names), sorted(emails), sorted(phones))
@@ -64,14 +74,14 @@ class HelpdeskPersonalPeople(models.AbstractModel):
     @api.model
     def _other_ticket_ids(self, person):
         """Return the ids of tickets with words of the person, or with their address in copy; own ones may be there."""
-        like = [f'%{email}%' for email in person.emails]
         rows = self.env.execute_query(SQL(
-            """SELECT res_id FROM mail_message WHERE model = 'helpdesk.ticket'
-                  AND (author_id = ANY(%(partners)s) OR email_from ILIKE ANY(%(like)s))
-                UNION SELECT id FROM helpdesk_ticket WHERE email_cc ILIKE ANY(%(like)s)
-                UNION SELECT res_id FROM mail_followers WHERE res_model = 'helpdesk.ticket'
-                  AND partner_id = ANY(%(partners)s)""", partners=person.partner_ids, like=like))
-        return {row[0] for row in rows if row[0]}
+            """SELECT res_id, NULL FROM mail_message WHERE model = 'helpdesk.ticket' AND author_id = ANY(%(partners)s)
+                UNION SELECT res_id, email_from FROM mail_message
+                 WHERE model = 'helpdesk.ticket' AND email_from ILIKE ANY(%(like)s)
+                UNION SELECT id, email_cc FROM helpdesk_ticket WHERE email_cc ILIKE ANY(%(like)s)
+                UNION SELECT res_id, NULL FROM mail_followers WHERE res_model = 'helpdesk.ticket'
+                  AND partner_id = ANY(%(partners)s)""", partners=person.partner_ids, like=person.like()))
+        return {number for number, text in rows if number and (text is None or person.is_in(text))}
 
     @api.model
     def _person_rows(self, person):
@@ -122,10 +132,11 @@ class HelpdeskPersonalPeople(models.AbstractModel):
 
     def _messages_of(self, ids, person):
         """Return {id: body} of the messages ``ids`` that the person wrote."""
-        return dict(self.env.execute_query(SQL(
-            "SELECT id, body FROM mail_message"
+        rows = self.env.execute_query(SQL(
+            "SELECT id, body, author_id = ANY(%s), email_from FROM mail_message"
             " WHERE id = ANY(%s) AND (author_id = ANY(%s) OR email_from ILIKE ANY(%s))",
-            list(ids), person.partner_ids, [f'%{email}%' for email in person.emails])))
+            person.partner_ids, list(ids), person.partner_ids, person.like()))
+        return {number: body for number, body, mine, sender in rows if mine or person.is_in(sender)}
 
     def _rows_by(self, person, rows):
         """Return {model: ids} of those of ``rows``, messages aside, that the person has made; modules add theirs."""

@@ -35,16 +35,19 @@ def words_finder(texts, whole_words=False):
     """Return a finder of ``texts`` in any case, with any spacing, with soft hyphens in them; numbers with any grouping.
 
     :param texts: iterable of str; what has fewer than SHORTEST letters and digits is a ValueError
-    :param bool whole_words: not inside longer words or numbers
+    :param bool whole_words: not inside longer words, numbers or addresses
     """
-    parts = sorted({_pattern(text) for text in texts}, key=len, reverse=True)
+    parts = sorted({_whole(text) if whole_words else _pattern(text) for text in texts}, key=len, reverse=True)
     if not parts:
         return lambda text: []
-    pattern = '|'.join(parts)
-    if whole_words:
-        pattern = rf'(?<!\w)(?:{pattern})(?!\w)'
-    compiled = re.compile(pattern, re.IGNORECASE)
+    compiled = re.compile('|'.join(parts), re.IGNORECASE)
     return lambda text: [match.span() for match in compiled.finditer(text)]
+
+
+def _whole(text):
+    pattern = rf'(?<!\w)(?:{_pattern(text)})(?!\w)'
+    # ann@example.com is neither jo.ann@example.com nor ann@example.com.au
+    return rf'(?<!\w[.+\-]){pattern}(?![.\-]\w)' if '@' in text else pattern
 
 
 def _pattern(text):

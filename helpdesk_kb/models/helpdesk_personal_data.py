@@ -25,7 +25,8 @@ class HelpdeskPersonalData(models.AbstractModel):
         like = [f'%{text}%' for text in texts]
         for name in ('helpdesk.article.search', 'helpdesk.article.flag'):
             rows[name] = [row[0] for row in self.env.execute_query(SQL(
-                "SELECT id FROM %s WHERE query ILIKE ANY(%s)", SQL.identifier(self.env[name]._table), like))]
+                "SELECT id FROM %s WHERE query ILIKE ANY(%s) AND %s", SQL.identifier(self.env[name]._table), like,
+                self._in_companies()))]
         return rows
 
     def _sweep_traces(self, find, texts):

@@ -49,20 +49,22 @@ class HelpdeskPersonalData(models.AbstractModel):
     def _other_ticket_ids(self, person):
         """Also those with mails of the person, and those about which they were asked as a third party."""
         rows = self.env.execute_query(SQL(
-            """SELECT ticket_id FROM helpdesk_mail_intake WHERE sender_email = ANY(%(emails)s)
-                UNION SELECT ticket_id FROM helpdesk_side_thread WHERE email_to ILIKE ANY(%(like)s)
-                UNION SELECT t.ticket_id FROM helpdesk_side_thread t
+            """SELECT ticket_id, NULL FROM helpdesk_mail_intake WHERE sender_email = ANY(%(emails)s)
+                UNION SELECT ticket_id, email_to FROM helpdesk_side_thread WHERE email_to ILIKE ANY(%(like)s)
+                UNION SELECT t.ticket_id, NULL FROM helpdesk_side_thread t
                   JOIN helpdesk_side_thread_partner_rel p ON p.thread_id = t.id
                  WHERE p.partner_id = ANY(%(partners)s)""",
-            emails=person.emails, like=[f'%{email}%' for email in person.emails], partners=person.partner_ids))
-        return super()._other_ticket_ids(person) | {row[0] for row in rows if row[0]}
+            emails=person.emails, like=person.like(), partners=person.partner_ids))
+        return super()._other_ticket_ids(person) | {
+            number for number, text in rows if number and (text is None or person.is_in(text))}
 
     @api.model
     def _person_rows(self, person):
         """Also mails of the person that came to no ticket: held, refused, automatic ones."""
         rows = super()._person_rows(person)
         rows[LEDGER] = [row[0] for row in self.env.execute_query(SQL(
-            "SELECT id FROM helpdesk_mail_intake WHERE sender_email = ANY(%s) AND ticket_id IS NULL", person.emails))]
+            "SELECT id FROM helpdesk_mail_intake WHERE sender_email = ANY(%s) AND ticket_id IS NULL AND %s",
+            person.emails, self._in_companies()))]
         return rows
 
     @api.model
@@ -70,7 +72,7 @@ class HelpdeskPersonalData(models.AbstractModel):
         """The list of blocked and allowed senders forgets the address; that of a domain says nothing of a person."""
         # sudo: the caller has checked the right; the list is the administrators'
         senders = self.env['helpdesk.mail.sender'].sudo().with_context(active_test=False).search(
-            [('name', 'in', person.emails)])
+            [('name', 'in', person.emails), ('company_id', 'in', [False, *self.env.companies.ids])])
         forgotten = super()._forget_elsewhere(person)
         if senders:
             forgotten[senders._name] = len(senders)

@@ -1,8 +1,9 @@
 import re
 import secrets
 import time
+import unicodedata
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from odoo import fields, http
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -106,13 +107,13 @@ class HelpdeskForm(CustomerPortal):
         except UserError:
             return 'captcha'
         return limit._take({
-            'address': TAG.sub('@', answers['email']), 'network': origins.network(request.httprequest.remote_addr),
+            'network': origins.network(request.httprequest.remote_addr), 'address': _mailbox(answers['email']),
             'team': str(team.id)}, limit._limits())
 
     def _is_own_origin(self):
         """A browser names the origin of the page that sends; where it does, it has to be ours."""
         origin = request.httprequest.headers.get('Origin')
-        return not origin or urlsplit(origin).netloc == request.httprequest.host
+        return not origin or origin.partition('://')[2] == request.httprequest.host
 
     def _is_of_session(self, token):
         return token.isascii() and request.validate_csrf(token)
@@ -221,3 +222,8 @@ class HelpdeskForm(CustomerPortal):
         token = hash_sign(request.env(su=True), THANKS, said, expiration_hours=24)
         page = f'/helpdesk/{team.form_slug or team.id}/thanks{self._form_query(team, options, token=token)}'
         return self._form_headed(team, request.redirect(page, code=303))
+
+
+def _mailbox(address):
+    """Return what the ways to write one mailbox have in common."""
+    return TAG.sub('@', unicodedata.normalize('NFKC', address))

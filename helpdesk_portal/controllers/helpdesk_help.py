@@ -5,6 +5,8 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 
+from ..tools.typed import typed
+
 PAGE, FOUND, TYPING, SUGGESTED = 50, 20, 6, 5
 
 
@@ -19,6 +21,13 @@ class HelpdeskHelp(CustomerPortal):
             'search': '', 'trail': [], 'canonical': '', 'alternates': [], 'structured': '',
             'ask_url': request.env['helpdesk.article']._page_ask_url(), **values}
 
+    def _help_render(self, template, values):
+        """Return a help page; what only readers with a login see, their name too, is kept by no cache."""
+        response = request.render(template, values)
+        if not request.env.user._is_public():
+            response.headers['Cache-Control'] = 'no-store'
+        return response
+
     def _help_lang(self):
         return request.env.lang or request.env['helpdesk.article']._default_lang()
 
@@ -32,7 +41,7 @@ class HelpdeskHelp(CustomerPortal):
 
     def _help_missing(self):
         """Return the page that says the same of what is not there and of what the reader may not see."""
-        response = request.render('helpdesk_portal.help_missing', self._help_values(robots='noindex'))
+        response = self._help_render('helpdesk_portal.help_missing', self._help_values(robots='noindex'))
         response.status_code = 404
         return response
 
@@ -44,7 +53,7 @@ class HelpdeskHelp(CustomerPortal):
         articles, lang = request.env['helpdesk.article'], self._help_lang()
         tree = request.env['helpdesk.article.category']._page_tree(lang)
         canonical, alternates = self._help_alternates('/help')
-        return request.render('helpdesk_portal.help_home', self._help_values(
+        return self._help_render('helpdesk_portal.help_home', self._help_values(
             canonical=canonical, alternates=alternates,
             categories=[node for node in tree.values() if not node['path']],
             most_used=articles._page_most_used(lang)))
@@ -52,7 +61,7 @@ class HelpdeskHelp(CustomerPortal):
     def _help_found(self, search):
         articles = request.env['helpdesk.article']
         found = articles._page_search(search, FOUND)
-        return request.render('helpdesk_portal.help_found', self._help_values(
+        return self._help_render('helpdesk_portal.help_found', self._help_values(
             search=search, found=found, robots='noindex', langs=dict(articles._known_langs()),
             lang=self._help_lang(), marked=Markup))  # search_articles promises: escaped but for <mark>
 
@@ -90,7 +99,8 @@ class HelpdeskHelp(CustomerPortal):
     @http.route('/help/search/opened', type='http', auth='public', website=True, methods=['POST'], multilang=False)
     def helpdesk_help_opened(self, key='', article='', **kw):
         """Note that the search with ``key`` led to an article."""
-        if article.isdigit():
+        key, article = typed(key), typed(article)
+        if article.isdecimal():
             request.env['helpdesk.article.search'].note_opened(key, int(article[:9]))
         return request.make_response('', status=204)
 
@@ -103,7 +113,7 @@ class HelpdeskHelp(CustomerPortal):
         number = max(1, int(page)) if page.isdigit() and len(page) < 5 else 1
         articles = request.env['helpdesk.article']._page_in_category(category, lang, PAGE * (number - 1), PAGE + 1)
         canonical, alternates = self._help_alternates(f'/help/{slug}')
-        return request.render('helpdesk_portal.help_category', self._help_values(
+        return self._help_render('helpdesk_portal.help_category', self._help_values(
             canonical=canonical, alternates=alternates,
             category=category, articles=articles[:PAGE], number=number, more=len(articles) > PAGE,
             trail=category['path'], robots='noindex' if number > 1 else False))

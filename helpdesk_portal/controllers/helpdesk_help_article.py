@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from werkzeug.exceptions import NotFound
 
+from ..tools.typed import typed
 from .helpdesk_help import HelpdeskHelp
 
 READER = 'helpdesk_reader'  # cookie of visitors who voted: a random key, so that each counts once
@@ -30,7 +31,7 @@ class HelpdeskHelpArticle(HelpdeskHelp):
         base, public = request.env['helpdesk.brand']._at_address()._page_base(), article['visibility'] == 'public'
         trail = request.env['helpdesk.article.category']._page_path(article['category_id'])
         family = [article, *article['translations']] if article['translations'] else []
-        response = request.render('helpdesk_portal.help_article', self._help_values(
+        return self._help_render('helpdesk_portal.help_article', self._help_values(
             article=article, said=said, error=error, comment=comment, langs=dict(articles._known_langs()),
             trail=trail, canonical=article['address'] if public else '',
             alternates=[(other['lang'].split('@')[0].replace('_', '-'), f'{base}/help/article/{other["slug"]}')
@@ -38,9 +39,6 @@ class HelpdeskHelpArticle(HelpdeskHelp):
             structured=articles._robots_data(article, trail, base) if public else '',
             updated=article['updated'] and articles._page_date(article['updated']),
             robots=False if public else 'noindex'))
-        if not public:
-            response.headers['Cache-Control'] = 'no-store'
-        return response
 
     @http.route('/help/article/<string:slug>/vote', type='http', auth='public', website=True, methods=['POST'])
     def helpdesk_help_vote(self, slug, helpful='', comment='', **kw):
@@ -53,7 +51,8 @@ class HelpdeskHelpArticle(HelpdeskHelp):
         try:
             if helpful not in ('yes', 'no'):
                 raise UserError(request.env._("Say whether it helped: yes or no."))
-            request.env['helpdesk.article'].browse(article['id'])._page_vote(helpful == 'yes', comment, voter)
+            request.env['helpdesk.article'].browse(article['id'])._page_vote(
+                helpful == 'yes', typed(comment), voter)
         except (AccessError, UserError) as error:
             response = (request.make_response(json.dumps({'error': str(error)})) if quiet else
                         self._help_article_page(article, error=str(error), comment=comment))
@@ -74,7 +73,7 @@ class HelpdeskHelpArticle(HelpdeskHelp):
         article = request.env['helpdesk.article']._by_slug(
             slug[:200], audience=request.env['helpdesk.article']._page_audience())
         if article:
-            request.env['helpdesk.article'].browse(article.id)._page_count_view(visit)
+            request.env['helpdesk.article'].browse(article.id)._page_count_view(typed(visit))
         return request.make_response('', status=204)
 
     @http.route('/help/article/<string:slug>/files/<int:file_id>', type='http', auth='public', methods=['GET'],

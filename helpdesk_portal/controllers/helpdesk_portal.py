@@ -6,6 +6,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..tools.typed import typed
+
 PAGE = 20
 MOST = 100  # counted no further
 OPEN = ('new', 'open', 'waiting_customer', 'waiting_third_party')
@@ -40,7 +42,7 @@ class HelpdeskPortal(CustomerPortal):
         right = request.env.user.partner_id._helpdesk_portal_right()
         chosen = {
             'show': show if show in FILTERS else 'open', 'sort': sort if sort in SORTS else 'newest',
-            'group': group if group in GROUPS else 'none', 'search': search.strip()[:100],
+            'group': group if group in GROUPS else 'none', 'search': typed(search).strip()[:100],
             'whose': 'mine' if right == 'own' or whose == 'mine' else 'company',
         }
         scope = ticket._helpdesk_portal_domain(company=chosen['whose'] == 'company')
@@ -61,7 +63,9 @@ class HelpdeskPortal(CustomerPortal):
                       ('all', _("All"))],
             'most': MOST, 'link': lambda **more: self._link(chosen, more),
         }
-        return request.render('helpdesk_portal.portal_my_tickets', values)
+        response = request.render('helpdesk_portal.portal_my_tickets', values)
+        response.headers['Cache-Control'] = 'no-store'  # nobody gets it by the back button after logging out
+        return response
 
     def _search_domain(self, text):
         if not text:

@@ -1,8 +1,14 @@
+import re
 from datetime import date
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
+
+from ..tools.typed import typed
+
+# one way to write each mailbox: no quotes, no closing dot, nothing invisible
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[\w-]+\.)+[\w-]+")
 
 
 class HelpdeskFormAnswers(models.AbstractModel):
@@ -70,7 +76,7 @@ class HelpdeskFormAnswers(models.AbstractModel):
 
     def _read_email(self, question, raw):
         address = email_normalize(raw)
-        if not address or len(raw) > question['limit'] or '.' not in address.rpartition('@')[2]:
+        if not address or len(raw) > question['limit'] or not ADDRESS.fullmatch(address):
             raise ValueError(self.env._("Please enter an e-mail address such as name@example.com."))
         return address
 
@@ -91,6 +97,8 @@ class HelpdeskFormAnswers(models.AbstractModel):
             raise ValueError(self.env._("Please enter a date such as 2026-03-31.")) from None
 
     def _read_checkbox(self, question, raw):
+        if raw != '1':  # what hangs on the box is asked by this value
+            raise ValueError(self.env._("Please tick the box, or leave it empty."))
         return True
 
     def _read_select(self, question, raw):
@@ -100,4 +108,4 @@ class HelpdeskFormAnswers(models.AbstractModel):
 
 
 def _clean(text):
-    return (text or '').replace('\x00', '').strip()
+    return typed(text).strip()

@@ -15,7 +15,8 @@ class HelpdeskFormLimit(models.Model):
     """How often somebody sent a public form within an hour: one row per address, network, team and used pass.
 
     The rows hold keyed hashes, nobody's address. A row is counted up by one statement in a transaction of its own, so
-    that the count holds however many workers ask at once, and whatever becomes of the request.
+    that the count holds however many workers ask at once, and whatever becomes of the request. What one visitor is
+    refused for is not counted for others: a single network cannot use up what a team takes.
     """
     _name = 'helpdesk.form.limit'
     _description = "Form: Count in an Hour"
@@ -38,28 +39,29 @@ class HelpdeskFormLimit(models.Model):
 
     @api.model
     def _take(self, subjects, limits, since=None):
-        """Count one more request of each of ``subjects``.
+        """Count one more request of each of ``subjects``, up to the first whose limit is passed.
 
-        :param dict subjects: {kind: text}, for example ``{'address': 'jana@example.com'}``; empty texts do not count
+        :param dict subjects: {kind: text}, for example ``{'address': 'jana@example.com'}``, what concerns the fewest
+            people first; empty texts do not count
         :param dict limits: {kind: how many}
         :param since: when the count begins (naive UTC); default: with this hour
         :return: the first kind whose limit is passed by this request, or False
         """
         # sudo: the server's own secret
         env = self.env(su=True)
-        keys = {f'{kind}:{hmac(env, "helpdesk_form_limit", (kind, text))[:40]}': kind
+        keys = {kind: f'{kind}:{hmac(env, "helpdesk_form_limit", (kind, text))[:40]}'
                 for kind, text in subjects.items() if text}
         since = since or fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
-        counts = self._count(sorted(keys), since) if keys else {}
-        return next((kind for key, kind in keys.items() if counts[key] > limits[kind]), False)
+        return next((kind for kind, key in keys.items() if self._count(key, since) > limits[kind]), False)
 
     @api.model
-    def _count(self, keys, since):
-        """Count every one of ``keys`` (sorted: no two requests wait for each other) up; return {key: count}."""
-        return dict(self._run_apart(SQL(
-            "INSERT INTO helpdesk_form_limit (key, since, count) VALUES %s"
-            " ON CONFLICT (key, since) DO UPDATE SET count = helpdesk_form_limit.count + 1 RETURNING key, count",
-            SQL(", ").join(SQL("(%s, %s, 1)", key, since) for key in keys))))
+    def _count(self, key, since):
+        """Count ``key`` up; return its count."""
+        [[count]] = self._run_apart(SQL(
+            "INSERT INTO helpdesk_form_limit (key, since, count) VALUES (%s, %s, 1)"
+            " ON CONFLICT (key, since) DO UPDATE SET count = helpdesk_form_limit.count + 1 RETURNING count",
+            key, since))
+        return count
 
     @api.model
     def _run_apart(self, statement):

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, email_normalize_all, formataddr
 
+from ..tools.typed import typed
+
 RATES = {'1': 1, '3': 3, '5': 5}
 MOST_COPIES = 20
 
@@ -118,7 +120,7 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
         """
         self._portal_check_may(role, 'add')
         self._portal_check_pace()
-        address = isinstance(address, str) and email_normalize(address)
+        address = email_normalize(typed(address))
         if not address:
             raise UserError(self.env._("Write one e-mail address, like name@example.com."))
         colleague = self.env['res.partner'].search([

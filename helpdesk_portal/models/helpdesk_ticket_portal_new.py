@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools.typed import typed
+
 REQUESTS_AN_HOUR = 10
 
 
@@ -47,7 +49,7 @@ class HelpdeskTicketPortalNew(models.AbstractModel):
         :return: the ticket, as the superuser
         :raise UserError: what is missing or refused
         """
-        values = {name: value for name, value in values.items() if isinstance(value, str)}  # no files in them
+        values = {name: typed(value) for name, value in values.items()}
         topic = next((topic for topic in self._portal_topics() if topic['key'] == key), None)
         if not topic:
             raise UserError(self.env._("Choose what your request is about."))

@@ -59,6 +59,9 @@ class TestHelpdeskForm(HelpdeskFormCommon):
 
     def test_wrong_answers(self):
         """What was typed stays, each error stands at its field, and the first is where the cursor goes."""
+        page = self.send(field_warranty='on')  # true, and yet what hangs on it would not be asked
+        self.assertEqual(page.status_code, 422)
+        self.assertIn("Please tick the box", page.text)
         page = self.send(name='', email='vera', field_warranty='1', field_pieces='many', field_colour='pink')
         self.assertEqual(page.status_code, 422)
         self.assertFalse(self.made())
@@ -104,6 +107,15 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         self.kind.group_ids = self.group_user  # kept to some from now on: no longer offered
         self.assertNotIn("Broken", self.url_open(self.url).text)
 
+    def test_one_way_to_write_a_mailbox(self):
+        """Ways to write an address that make one mailbox look like many are refused (A36)."""
+        for address in ('vera@visitor.test.', '"vera"@visitor.test', '"a, b"@visitor.test', 'vera@visitor\u3002test',
+                        '\u200bvera@visitor.test', 'vera@visitor', '@visitor.test'):
+            with self.subTest(address=address):
+                self.assertEqual(self.send(email=address).status_code, 422)
+        self.assertIn('/thanks', self.send(email="o'hara+x_1@büro.visitor.test").url)
+        self.assertEqual(self.made().partner_email, "o'hara+x_1@büro.visitor.test")
+
     def test_known_and_unknown_address(self):
         """The same page for both, and nothing of the contact in the ticket: nobody learns whom we know."""
         pages = {}
@@ -146,7 +158,7 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         self.assertIn('/thanks', page.url)
         self.assertEqual(runs, [2, 2])
         self.assertEqual([list(call.args[1]) for call in take.call_args_list],
-                         [['pass'], ['address', 'network', 'team']])
+                         [['pass'], ['network', 'address', 'team']])
         self.assertEqual(self.made().message_ids.attachment_ids.sorted('name').mapped('raw'), [b'one', b'two'])
         self.assertFalse(self.refusals())
 

@@ -70,6 +70,15 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
     def test_sandboxed(self):
         self.refused(self.send(headers={'Origin': 'null'}), 'origin')
 
+    def test_origins_that_are_none(self):
+        own = self.base_url().partition('://')[2]
+        for origin in ('http://[', f'http://{own}@evil.test', f'http://evil.test@{own}', f'http://{own}.evil.test',
+                       own):
+            with self.subTest(origin=origin):
+                self.assertEqual(self.send(headers={'Origin': origin}).status_code, 400)
+        self.assertFalse(self.made())
+        self.assertEqual(self.refusals(), {'origin': 5})
+
     def test_captcha(self):
         """Odoo's own check decides, where a module configures one."""
         with patch.object(self.env.registry['ir.http'], '_verify_request_recaptcha_token',
@@ -85,6 +94,7 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
         self.assertIn("Please try again in an hour", page.text)
         self.assertEqual(len(self.made()), 5)
         self.assertEqual(self.refusals(), {'address': 1})
+        self.assertEqual(self.send(email='carla@\uff41cme.test').status_code, 429)  # the same domain
         self.assertIn('/thanks', self.send().url)  # others go on
 
     def test_network_and_team_limit(self):
@@ -94,11 +104,23 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
             self.send(email=f'v{number}@visitor.test')
         self.assertEqual((len(self.made()), self.refusals()), (2, {'network': 1}))
         set_param('helpdesk_portal.form_limit_network', '100')
-        set_param('helpdesk_portal.form_limit_team', '4')
+        set_param('helpdesk_portal.form_limit_team', '3')
         self.send(email='v4@visitor.test')
         self.assertEqual((len(self.made()), self.refusals()), (3, {'network': 1}))
         self.send(email='v5@visitor.test')
         self.assertEqual((len(self.made()), self.refusals()), (3, {'network': 1, 'team': 1}))
+
+    def test_one_network_does_not_use_up_the_team(self):
+        """What one visitor is refused for is not counted for everybody else."""
+        set_param = self.env['ir.config_parameter'].set_param
+        set_param('helpdesk_portal.form_limit_network', '2')
+        set_param('helpdesk_portal.form_limit_team', '4')
+        for number in range(6):
+            self.send(email=f'v{number}@visitor.test')
+        self.assertEqual((len(self.made()), self.refusals()), (2, {'network': 4}))
+        set_param('helpdesk_portal.form_limit_network', '100')  # somebody from elsewhere
+        self.assertIn('/thanks', self.send().url)
+        self.assertEqual(len(self.made()), 3)
 
     def test_wrong_answers_do_not_count(self):
         for _number in range(7):

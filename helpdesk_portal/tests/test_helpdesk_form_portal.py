@@ -37,6 +37,18 @@ class TestHelpdeskFormPortal(HelpdeskFormCommon):
         public = self.env['helpdesk.form.questions'].sudo()._questions(self.team)
         self.assertNotIn('field_pieces', [question['name'] for question in public])
 
+    def test_odd_values(self):
+        """What no database takes is left out, and a file in place of words is no answer."""
+        self.ask(subject="Drill\x00 smokes", field_serial='1\x002', field_warranty='')
+        ticket = self.env['helpdesk.ticket'].search([('name', '=', "Drill smokes"), ('channel', '=', 'portal')])
+        self.assertEqual(ticket.ticket_properties['serial'], '12')
+        page = self.url_open(self.url)
+        data = {'csrf_token': self.hidden(page, 'csrf_token'), 'topic': f'team-{self.team.id}', 'text': "x"}
+        answer = self.url_open('/my/tickets/new', data=data, files={'field_serial': ('x.txt', b'x')})
+        self.assertEqual(answer.status_code, 422)
+        page = self.url_open('/my/tickets?search=%00')
+        self.assertEqual((page.status_code, page.headers['Cache-Control']), (200, 'no-store'))
+
     def test_required_and_dependent(self):
         page = self.ask(field_warranty='1')
         self.assertEqual(page.status_code, 422)

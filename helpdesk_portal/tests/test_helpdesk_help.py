@@ -355,6 +355,27 @@ class TestHelpdeskHelp(HelpCommon):
         self.assertIn(f'hreflang="de-DE" href="{self.articles.get_base_url()}/help/article/{german.slug}"', page)
         self.assertIn(f'rel="canonical" href="{self.articles.get_base_url()}/help/article/{steps.slug}"', page)
 
+    def test_no_cache_keeps_what_needs_a_login(self):
+        for reader, kept in (('visitor', None), ('portal', 'no-store')):
+            self.read_as(reader)
+            for path in ('/help', '/help?search=walrus', f'/help/{self.categories["public"].slug}',
+                         f'/help/article/{self.by_name["public"].slug}'):
+                with self.subTest(reader=reader, path=path):
+                    self.assertEqual(self.url_open(path).headers.get('Cache-Control'), kept)
+
+    def test_odd_values(self):
+        """Neither what no database takes nor a file in place of words is an error of the server."""
+        url = f'/help/article/{self.by_name["public"].slug}'
+        token = self.url_open(url).text.split('csrf_token: "')[1].split('"')[0]
+        for path, name, status in (
+                ('/help/search/opened', 'key', 204), ('/help/search/opened', 'article', 204),
+                (f'{url}/read', 'visit', 204), (f'{url}/vote', 'comment', 303)):
+            values = {'csrf_token': token, 'key': 'x' * 20, 'article': '1', 'helpful': 'no', 'visit': 'x' * 20}
+            with self.subTest(path=path, name=name):
+                odd = self.url_open(path, data={**values, name: '\x00²' + 'x' * 20}, allow_redirects=False)
+                file = self.url_open(path, data=values, files={name: ('x.txt', b'x')}, allow_redirects=False)
+                self.assertEqual((odd.status_code, file.status_code), (status, status))
+
     def test_note_opened_needs_the_key(self):
         with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model'):
             self.env['helpdesk.article.search'].with_user(self.reader_portal).search([('key', '!=', False)])

@@ -1,1 +1,1 @@
-from . import contrast, form_pass, origins, upload
+from . import contrast, form_pass, origins, typed, upload

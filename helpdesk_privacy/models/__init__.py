@@ -5,4 +5,5 @@ from . import helpdesk_retention_run_line
 from . import helpdesk_ticket
 from . import helpdesk_ticket_event
 from . import ir_http
+from . import ir_attachment
 from . import res_partner

@@ -50,8 +50,9 @@ class HelpdeskRetentionRule(models.Model):
     @api.depends('company_id', 'team_ids', 'type_ids', 'tag_ids', 'brand_ids', 'months', 'action')
     def _compute_ticket_count(self):
         for rule in self:
-            # sudo: a number, of tickets in a company that the reader of the rule administers
-            rule.ticket_count = rule.months > 0 and rule._tickets().search_count(rule._domain())
+            # sudo: a number, of tickets in a company that the reader of the rule administers; a new one may name any
+            known = rule.company_id in self.env.companies
+            rule.ticket_count = known and rule.months > 0 and rule._tickets().search_count(rule._domain())
 
     # ------------------------------------------------------------
     # which tickets

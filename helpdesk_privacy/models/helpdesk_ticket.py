@@ -62,6 +62,11 @@ class HelpdeskTicket(models.Model):
                 "On legal hold, so nothing of it may go: %s. Have the hold ended first.",
                 ', '.join(held[:10].mapped('number'))))
 
+    def _message_update_content(self, message, /, **kwargs):
+        """What was written stays as it was written: authors neither change nor empty their messages."""
+        self._check_not_held()
+        return super()._message_update_content(message, **kwargs)
+
     def _erase(self, reason):
         self._check_not_held()
         return super()._erase(reason)

@@ -103,6 +103,71 @@ class TestHelpdeskPerson(PersonCommon):
         self.assertForgotten()
         self.assertIn("Carla here", ' '.join(self.other.message_ids.mapped('body')))
 
+    def test_longer_addresses_are_others(self):
+        """Whose address merely ends or begins like hers is somebody else: nothing of theirs goes or is handed out."""
+        self.talk()
+        said = {}
+        for address in ('anna.petra@quux.test', 'petra@quux.test.example', 'xpetra@quux.test',
+                        'petra@quux.test-shop.be'):
+            said[address] = f"The pump of {address} hums."
+            for ticket in (self.other, self.own):
+                ticket.message_post(
+                    body=said[address], author_id=False, email_from=f'"Somebody" <{address}>', message_type='email',
+                    subtype_xmlid='mail.mt_comment', attachments=[('pump.txt', address.encode())])
+        alone = self.ticket(name="Pumps", partner_id=self.customer.id, email_cc='anna.petra@quux.test')
+        wizard = self.dialog()
+        self.assertEqual((wizard.ticket_count, wizard.other_count), (2, 1))
+        with wizard._archive() as file, zipfile.ZipFile(file) as archive:
+            text = archive.read('data.json').decode()
+            self.assertFalse([name for name in archive.namelist() if 'pump' in name])
+        self.assertNotIn("hums", text)
+        wizard.action_forget()
+        self.env.invalidate_all()
+        bodies = ' '.join(self.other.message_ids.mapped('body'))
+        for address, words in said.items():
+            self.assertIn(words, bodies)
+            self.assertIn(f'"Somebody" <{address}>', self.other.message_ids.mapped('email_from'))
+        self.assertEqual(alone.email_cc, 'anna.petra@quux.test')
+        self.assertEqual(set(self.other.message_ids.attachment_ids.mapped('raw')),
+                         {b'hums in the night', *(address.encode() for address in said)})
+
+    def test_files_of_others_records(self):
+        """The leaflet of a mail template that an answer carried stays the template's."""
+        template = self.env['mail.template'].create({
+            'name': "Thanks", 'model_id': self.env['ir.model']._get_id('helpdesk.ticket')})
+        leaflet = self.env['ir.attachment'].create({
+            'name': 'leaflet.txt', 'raw': b'Opening hours', 'res_model': 'mail.template', 'res_id': template.id})
+        template.attachment_ids = leaflet
+        self.own.message_post(
+            body="Thank you.", author_id=self.agent.partner_id.id, subtype_xmlid='mail.mt_comment',
+            attachment_ids=leaflet.ids)
+        self.assertEqual(self.own.message_ids.attachment_ids, leaflet)
+        self.dialog().action_forget()
+        self.assertEqual(leaflet.exists().raw, b'Opening hours')
+        self.engine._anonymise(self.own, "retention")
+        self.assertEqual(template.attachment_ids.exists(), leaflet)
+
+    def test_contacts_of_other_companies(self):
+        """What another company knows of somebody with the same address is neither shown nor used."""
+        self.env['res.partner'].create({
+            'name': "Petra of B", 'email': 'petra@quux.test', 'phone': '+32 9 111 22 33',
+            'company_id': self.company_b.id})
+        with self.dialog()._archive() as file, zipfile.ZipFile(file) as archive:
+            person = json.loads(archive.read('data.json'))['person']
+        self.assertEqual((person['names'], person['phones']), (["Petronella Quuxwort"], ['+32 2 777 88 99']))
+
+    def test_administration_log(self):
+        """Nobody blackens their own name as the one who did it, nor what belongs to another company."""
+        log = self.env['helpdesk.admin.log'].sudo()
+        rows = log.with_user(self.manager).sudo()._log([
+            {'model': 'helpdesk.team', 'res_id': self.team.id, 'name': "Line of Zanzibar", 'company_id': company.id,
+             'act': 'changed', 'changes': []} for company in (self.company_a, self.company_b)])
+        self.dialog(partner_id=False, name=self.manager.name, email='nobody@quux.test').action_forget()
+        self.dialog(partner_id=False, name="Zanzibar", email='nobody@quux.test').action_forget()
+        self.env.invalidate_all()
+        self.assertEqual(rows.mapped('user_name'), [self.manager.name] * 2)
+        self.assertEqual(rows.mapped('name'), ["Line of █████", "Line of Zanzibar"])
+
     def test_legal_hold_wins(self):
         """What is on hold stays and is named."""
         self.talk()
@@ -116,6 +181,25 @@ class TestHelpdeskPerson(PersonCommon):
         self.petra.sudo().helpdesk_legal_hold = True
         self.dialog(mode='erase').action_forget()
         self.assertTrue(self.own.exists())
+
+    def test_legal_hold_keeps_files_and_words(self):
+        """Who works on a ticket on hold deletes no file of it and changes no message, a note's neither."""
+        ticket = self.other.with_user(self.agent)
+        public, note = (ticket.message_post(
+            body="said", message_type='comment', subtype_xmlid=kind, attachments=[('a.txt', b'words')])
+            for kind in ('mail.mt_comment', 'mail.mt_note'))
+        self.other.with_user(self.manager).set_legal_hold(True, "case")
+        for message in public | note:
+            file = message.attachment_ids.with_user(self.agent)
+            for act in (file.unlink, lambda message=message: ticket._message_update_content(message, body=""),
+                        lambda message=message: ticket._message_update_content(message, attachment_ids=[])):
+                with self.assertRaisesRegex(UserError, "legal hold"), self.env.cr.savepoint():
+                    act()
+            self.assertEqual((file.exists().raw, message.body), (b'words', Markup("<p>said</p>")))
+        self.other.with_user(self.manager).set_legal_hold(False, "over")
+        ticket._message_update_content(note, body="changed")
+        public.attachment_ids.with_user(self.agent).unlink()
+        self.assertFalse(public.attachment_ids.exists())
 
     def test_other_companies(self):
         """A company that was not chosen keeps its tickets, and the dialog says how many."""
@@ -172,6 +256,19 @@ class TestHelpdeskPerson(PersonCommon):
         self.assertNotIn('subject', other)
         for inside in ("rang from", "Carla here", "hums"):
             self.assertNotIn(inside, text)
+
+    def test_export_without_others(self):
+        """A stranger's mail on her ticket, and what one of us typed of a call, are not handed out (promise 2)."""
+        self.own.message_post(
+            body="I am the neighbour.", author_id=False, email_from='neighbour@else.test', message_type='email',
+            subtype_xmlid='mail.mt_comment')
+        call = self.ticket(name="Call", team_id=self.team.id, partner_id=self.petra.id, channel='phone',
+                           description="<p>She was rude.</p>")
+        with self.dialog()._archive() as file, zipfile.ZipFile(file) as archive:
+            text = archive.read('data.json').decode()
+        self.assertIn(call.number, text)
+        self.assertNotIn("neighbour", text)
+        self.assertNotIn("rude", text)
 
 
 @tagged('post_install', '-at_install')

@@ -43,6 +43,16 @@ class TestHelpdeskRetentionRule(PrivacyCommon):
         self.env.invalidate_all()
         return self.env['helpdesk.retention.run'].with_user(self.manager).search([('rule_id', '=', rule.id)], limit=1)
 
+    def test_number_of_another_company(self):
+        """A rule that is only typed in tells nothing of a company that its writer does not administer."""
+        with self.at(NOW):
+            self.old(team_id=self.team_b.id)
+            rules = self.env['helpdesk.retention.rule']
+            typed = {'name': "x", 'months': 12, 'action': 'erase'}
+            count = {user: rules.with_user(user).with_context(allowed_company_ids=user.company_id.ids).new(
+                {**typed, 'company_id': self.company_b.id}).ticket_count for user in (self.manager, self.manager_b)}
+        self.assertEqual(count, {self.manager: 0, self.manager_b: 1})
+
     def test_which_tickets(self):
         """Team, type, tag, brand, age and company decide; open, young, held and merged ones stay."""
         tag = self.env['helpdesk.tag'].create({'name': "Repair"})

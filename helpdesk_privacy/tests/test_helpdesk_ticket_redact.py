@@ -101,6 +101,19 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
         with self.assertRaises(RaiseException), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
             self.env.cr.execute(SQL("UPDATE helpdesk_ticket_event SET new = 'x' WHERE id = %s", changed.id))
 
+    def test_preview_of_what_others_may_read(self):
+        """Leaders may not read the administration log: the dialog shows them none of its words."""
+        ticket = self.ticket(name="Pump")
+        self.env['helpdesk.admin.log'].sudo()._log([{
+            'model': 'helpdesk.team', 'res_id': self.team_private.id, 'name': "Dismissals Zanzibar",
+            'company_id': False, 'act': 'changed', 'changes': []}])
+        typed = {'ticket_id': ticket.id, 'reason': "x", 'text': "Zanzibar"}
+        previews = [self.env['helpdesk.ticket.redact'].with_user(user).create(typed).preview
+                    for user in (self.leader, self.manager)]
+        self.assertIn("Found 1 times", previews[0])
+        self.assertNotIn("Dismissals", previews[0])
+        self.assertIn("Dismissals", previews[1])
+
     def test_preview_changes_nothing(self):
         """The dialog shows each kind of place with its number, and the files nobody can search; nothing changes."""
         ticket = self.full_ticket()

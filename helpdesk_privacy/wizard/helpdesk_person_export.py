@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 
 from odoo import fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_routing import TYPED_CHANNELS
 from odoo.fields import Domain
 
 UNSAFE = re.compile(r'[^\w. -]')
@@ -57,8 +58,9 @@ class HelpdeskPersonExport(models.AbstractModel):
             'ratings': [{'rating': rating.rating, 'feedback': rating.feedback or None} for rating in ratings]}
         if own:
             data.update(
-                subject=ticket.name, description=str(ticket.description or '') or None, team=ticket.team_id.name,
-                stage=ticket.stage_id.name, channel=ticket.channel,
+                subject=ticket.name, team=ticket.team_id.name, stage=ticket.stage_id.name, channel=ticket.channel,
+                # what one of us typed, such as the notes of a call, is a note
+                description=None if ticket.channel in TYPED_CHANNELS else str(ticket.description or '') or None,
                 created_at=fields.Datetime.to_string(ticket.create_date),
                 solved_at=fields.Datetime.to_string(ticket.solved_at) or None,
                 name=ticket.partner_name or None, email=ticket.partner_email or None,
@@ -73,10 +75,10 @@ class HelpdeskPersonExport(models.AbstractModel):
         """What the person wrote, and on their own tickets what was sent to them."""
         found = []
         for message in ticket.message_ids.sorted('id'):
-            mine = message.author_id.id in person.partner_ids or any(
-                email in (message.email_from or '').lower() for email in person.emails)
+            mine = message.author_id.id in person.partner_ids or person.is_in(message.email_from)
+            # no author: a mail of somebody we do not know, who is not the person
             sent = own and not message.is_internal and not message.subtype_id.internal and message.subtype_id and (
-                not message.author_id or not message.author_id.partner_share)
+                message.author_id and not message.author_id.partner_share)
             if not (mine or sent):
                 continue
             names = []

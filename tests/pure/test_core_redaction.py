@@ -48,6 +48,14 @@ def test_whole_words():
     assert redact_text('Ann plans Annual', find) == (f'{BLOCK} plans Annual', 1)
 
 
+@pytest.mark.parametrize(('text', 'expected'), [
+    ('jo.ann@x.test, ann@x.test.au, ann@x.test-y.eu, jo+ann@x.test, joann@x.test', 0),
+    ('Mail:ann@x.test. Or "Ann" <ANN@x.test>, -ann@x.test', 3),
+])
+def test_whole_addresses(text, expected):
+    assert len(words_finder(['ann@x.test'], whole_words=True)(text)) == expected
+
+
 def test_too_short():
     with pytest.raises(ValueError, match='too short'):
         words_finder(['a-'])
