@@ -117,6 +117,10 @@ class HelpdeskTicket(models.Model):
             'res_model': 'project.task', 'view_mode': 'list,kanban,form', 'views': [
                 (False, 'list'), (False, 'kanban'), (False, 'form')],
             'domain': [('helpdesk_ticket_ids', 'in', self.ids)], 'context': {'create': False}}
-        if len(tasks) == 1:
+        if not self.env.user.has_group('project.group_project_user'):  # Project's own views are refused to them
+            names = ('project_task_view_list_ticket', 'project_task_view_search_ticket')
+            listed, search = (self.env['ir.model.data']._xmlid_to_res_id(f'helpdesk_project.{name}') for name in names)
+            action.update(views=[(listed, 'list')], view_mode='list', search_view_id=[search])
+        elif len(tasks) == 1:
             action.update(views=[(False, 'form')], view_mode='form', res_id=tasks.id)
         return action

@@ -97,7 +97,11 @@ class TestHelpdeskTicketTask(HelpdeskProjectCommon):
         seen = ticket.with_user(self.agent)
         self.assertEqual(seen.task_ids, shown.with_user(self.agent))
         self.assertEqual((seen.task_count, seen.open_task_count), (1, 1))
-        self.assertEqual(seen.action_view_tasks()['res_id'], shown.id)
+        action = seen.action_view_tasks()
+        self.assertEqual(action['views'], [(self.env.ref('helpdesk_project.project_task_view_list_ticket').id, 'list')],
+                         "Project's own views are refused to who has no rights there")
+        self.assertEqual(self.env['project.task'].with_user(self.agent).search(action['domain']).ids, shown.ids)
+        self.assertEqual(ticket.with_user(self.maker).action_view_tasks()['res_id'], shown.id)
         said = ' '.join([*self.events(ticket, 'task').mapped('summary'), *ticket.message_ids.mapped('body')])
         self.assertIn(f"task {hidden.id}", said)
         self.assertNotIn("Plot", said)
@@ -133,6 +137,17 @@ class TestHelpdeskTicketTask(HelpdeskProjectCommon):
         self.assertEqual(len(task.message_ids), count, "solved is solved")
         ticket.with_user(self.agent).action_reopen()
         self.assertIn("is open again", task.message_ids[0].body)
+
+    def test_page_without_rights_in_project(self):
+        """What the page Tasks reads, read by an agent without rights in Project: no error."""
+        ticket, task = self.ticket(), self.task(user_ids=self.planner.ids)
+        ticket.task_ids = task
+        names = ('name', 'project_id', 'stage_id', 'user_ids', 'date_deadline', 'state')
+        fields = {name: {'fields': {'display_name': {}}} if name.endswith(('_id', '_ids')) else {} for name in names}
+        self.env.invalidate_all()
+        [row] = ticket.with_user(self.agent).web_read({'task_ids': {'fields': fields}})[0]['task_ids']
+        self.assertEqual((row['name'], row['project_id']['display_name'], row['user_ids'][0]['display_name']),
+                         ("Mend the switch", "Drills", "Hd Planner"))
 
     def test_project_of_another_company(self):
         with self.assertRaises(UserError):
