@@ -69,7 +69,7 @@ class HelpdeskDashboard(models.AbstractModel):
         :raise UserError: for a period that makes no sense
         """
         self._check_reader()
-        frame = self._frame(filters or {})
+        frame = self._frame(filters if isinstance(filters, dict) else {})
         known = self._sections()
         return {
             'period': self._period(frame),

@@ -82,4 +82,6 @@ class TestHelpdeskDashboardAccess(DashboardCommon):
                         {'partner_id': {'id': 7}}, {'brand_id': 2**40}):
             self.assertIn('now', self.dashboard(self.agent, 'now', **filters))
         self.assertEqual(set(self.dashboard(self.agent, 'now', '_check_reader', 'unknown')), {'period', 'now'})
+        dashboard = self.env['helpdesk.dashboard'].with_user(self.agent)
+        self.assertEqual(dashboard.get_dashboard([1], ['now'])['period']['days'], 30)
         self.assertEqual(self.came_in(self.agent, partner_id=2**30), 6, "A customer who is gone limits nothing.")
