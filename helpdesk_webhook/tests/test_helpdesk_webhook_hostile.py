@@ -53,6 +53,16 @@ class TestHelpdeskWebhookHostile(WebhookCommon):
         self.assertEqual((webhook.active, both.active), (False, True))
         self.assertIn("Short", webhook.off_reason)
 
+    def test_types_chosen_before_they_were_limited(self):
+        """Who is in none of its groups has no webhook for a type, also not by having been early (promise 6)."""
+        kind = self.env['helpdesk.type'].create({'name': "Salary"})
+        webhook = self.webhook('created', limited_type_ids=[Command.set(kind.ids)])
+        group = self.env['res.groups'].create({'name': "Personnel"})
+        kind.group_ids = group
+        self.ticket(type_id=kind.id)
+        self.assertFalse(self.queued(webhook))
+        self.assertFalse(webhook.limited_type_ids)
+
     def test_what_an_agent_wrote_down_is_a_note(self):
         """The notes of a call are no words of the customer, and need the switch of notes (promise 2)."""
         self.webhook('created', include_text=True)
