@@ -39,8 +39,9 @@ class TestHelpdeskApi(ApiCommon):
         category = self.env['helpdesk.category'].create({'name': "Drills"})
         tags = self.env['helpdesk.tag'].create([{'name': "Api 100%"}, {'name': "Api_vip"}])
         result = self.create(
-            subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id, priority='urgent',
-            type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"], attachments=[file()])
+            subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id,
+            priority="urgent", type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"],
+            attachments=[file()])
         ticket = self.env['helpdesk.ticket'].browse(result['ticket']['id'])
         self.assertTrue(result['created'])
         self.assertRecordValues(ticket, [{
