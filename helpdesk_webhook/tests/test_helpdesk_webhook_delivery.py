@@ -206,8 +206,8 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         slow.url = self.receiver.url(HOST) + '/slow'
         for _number in range(3):
             self.ticket()
-        self.receiver.before_answer = lambda: self.receiver.seen[-1]['path'].endswith('/slow') and time.sleep(0.05)
-        self.patch(sending, 'SLOW', 40)
+        self.receiver.before_answer = lambda: self.receiver.seen[-1]['path'].endswith('/slow') and time.sleep(0.5)
+        self.patch(sending, 'SLOW', 400)
         self.send()
         paths = [seen['path'] for seen in self.receiver.seen]
         self.assertEqual(paths, ['/hook/slow'] + ['/hook'] * 3 + ['/hook/slow'] * 2)
