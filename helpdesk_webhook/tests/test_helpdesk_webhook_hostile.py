@@ -93,6 +93,18 @@ class TestHelpdeskWebhookHostile(WebhookCommon):
         self.env['helpdesk.personal.data'].sudo()._anonymise(ticket, "asked for")
         self.assertFalse(self.queued(webhook).filtered(lambda one: "Carla" in one.payload))
 
+    def test_a_webhook_that_moves_leaves_the_log_behind(self):
+        """Facts of a company's tickets are not read in the one that its webhook moved to (S2-29)."""
+        webhook = self.webhook('created')
+        self.ticket(partner_id=self.customer.id)
+        webhook.company_id = self.company_b
+        self.assertEqual(len(self.queued(webhook)), 1)
+        self.assertFalse(self.deliveries.with_user(self.manager_b).search([('webhook_id', '=', webhook.id)]))
+        self.ticket(team_id=self.team_b.id)
+        self.assertEqual(
+            self.deliveries.with_user(self.manager_b).search([('webhook_id', '=', webhook.id)]).ticket_id.company_id,
+            self.company_b)
+
     def test_administrators_leave_tracks(self):
         """Who lets what out of the house stands in the administration log, addresses and secrets do not (S1-43)."""
         before = self.env['helpdesk.admin.log'].search([('id', '>', 0)], order='id desc', limit=1).id or 0
