@@ -49,6 +49,8 @@ class ResUsers(models.Model):
         return result
 
     def unlink(self):
+        if not self.env.registry.ready:
+            return super().unlink()
         names, before = {user.id: user.name for user in self}, self.env['res.groups']._helpdesk_holders()
         result = super().unlink()
         gone = {user_id: before[user_id] for user_id in names if user_id in before}

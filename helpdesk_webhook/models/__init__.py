@@ -7,5 +7,6 @@ from . import helpdesk_webhook_delivery
 from . import helpdesk_ticket
 from . import helpdesk_ticket_event
 from . import helpdesk_team
+from . import helpdesk_type
 from . import helpdesk_personal_data
 from . import res_config_settings

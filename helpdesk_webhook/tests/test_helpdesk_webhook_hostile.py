@@ -53,6 +53,16 @@ class TestHelpdeskWebhookHostile(WebhookCommon):
         self.assertEqual((webhook.active, both.active), (False, True))
         self.assertIn("Short", webhook.off_reason)
 
+    def test_types_chosen_before_they_were_limited(self):
+        """Who is in none of its groups has no webhook for a type, also not by having been early (promise 6)."""
+        kind = self.env['helpdesk.type'].create({'name': "Salary"})
+        webhook = self.webhook('created', limited_type_ids=[Command.set(kind.ids)])
+        group = self.env['res.groups'].create({'name': "Personnel"})
+        kind.group_ids = group
+        self.ticket(type_id=kind.id)
+        self.assertFalse(self.queued(webhook))
+        self.assertFalse(webhook.limited_type_ids)
+
     def test_what_an_agent_wrote_down_is_a_note(self):
         """The notes of a call are no words of the customer, and need the switch of notes (promise 2)."""
         self.webhook('created', include_text=True)
@@ -82,6 +92,18 @@ class TestHelpdeskWebhookHostile(WebhookCommon):
         self.assertIn("Carla Customer", self.queued(webhook).payload)
         self.env['helpdesk.personal.data'].sudo()._anonymise(ticket, "asked for")
         self.assertFalse(self.queued(webhook).filtered(lambda one: "Carla" in one.payload))
+
+    def test_a_webhook_that_moves_leaves_the_log_behind(self):
+        """Facts of a company's tickets are not read in the one that its webhook moved to (S2-29)."""
+        webhook = self.webhook('created')
+        self.ticket(partner_id=self.customer.id)
+        webhook.company_id = self.company_b
+        self.assertEqual(len(self.queued(webhook)), 1)
+        self.assertFalse(self.deliveries.with_user(self.manager_b).search([('webhook_id', '=', webhook.id)]))
+        self.ticket(team_id=self.team_b.id)
+        self.assertEqual(
+            self.deliveries.with_user(self.manager_b).search([('webhook_id', '=', webhook.id)]).ticket_id.company_id,
+            self.company_b)
 
     def test_administrators_leave_tracks(self):
         """Who lets what out of the house stands in the administration log, addresses and secrets do not (S1-43)."""
