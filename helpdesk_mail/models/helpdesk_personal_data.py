@@ -73,11 +73,10 @@ class HelpdeskPersonalData(models.AbstractModel):
         # sudo: the caller has checked the right; the list is the administrators'
         senders = self.env['helpdesk.mail.sender'].sudo().with_context(active_test=False).search(
             [('name', 'in', person.emails), ('company_id', 'in', [False, *self.env.companies.ids])])
+        count = len(senders)
+        senders.unlink()  # first: the administration log names what was deleted, and is gone through next
         forgotten = super()._forget_elsewhere(person)
-        if senders:
-            forgotten[senders._name] = len(senders)
-            senders.unlink()
-        return forgotten
+        return {**forgotten, 'helpdesk.mail.sender': count} if count else forgotten
 
     def _rows_by(self, person, rows):
         return {**super()._rows_by(person, rows), LEDGER: [row[0] for row in self.env.execute_query(SQL(

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from markupsafe import Markup
 from odoo.addons.helpdesk_privacy.tests.common import Detective
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import NOTE, JourneyCommon
 
@@ -84,6 +85,20 @@ class TestJourneyPrivacy(Detective, JourneyCommon):
         self.assertIn("My own lamp hums.", ' '.join(foreign.message_ids.mapped('body')))
         self.assertIn(b'My own lamp hums.', foreign.intake_ids.raw_id[:1].raw)
         self.assertEqual(ticket.name, '█████')
+
+    def test_person_of_another_company(self):
+        """What another company decided about a sender, and mails it refused, stay when this one forgets the person."""
+        petra, other = 'petra@quux.test', self.env['res.company'].create({'name': "B"})
+        senders = self.env['helpdesk.mail.sender'].create([
+            {'name': petra, 'policy': 'block', 'company_id': company} for company in (False, other.id)])
+        ours, theirs = (self.receive(petra, self.team.alias_email, subject, "Cheap.") for subject in ("Buy", "Sell"))
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE helpdesk_mail_intake SET company_id = %s WHERE id = %s", other.id, theirs.id))
+        self.env.invalidate_all()
+        self.env['helpdesk.person'].with_user(self.manager).create({'email': petra, 'reason': "x"}).action_forget()
+        self.assertEqual(senders.exists().company_id, other)
+        self.assertFalse(ours.sender_email or ours.raw_id)
+        self.assertEqual((theirs.sender_email, theirs.subject, bool(theirs.raw_id)), (petra, "Sell", True))
 
     def test_retention(self):
         """Originals go by rule while the words stay; then the words go too, and the ledger knows nobody (D21)."""
