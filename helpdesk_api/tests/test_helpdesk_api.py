@@ -41,9 +41,6 @@ class TestHelpdeskApi(ApiCommon):
         result = self.made(
             subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id,
             priority='urgent', type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"],
-        result = self.create(
-            subject="  Drill\r\nBcc: all@acme.test  ", text="Line <1>\nLine 2", customer_id=self.customer.id,
-            priority="urgent", type_id=kind.id, category_id=category.id, tags=["api 100%", "API_VIP"],
             attachments=[file()])
         ticket = self.env['helpdesk.ticket'].browse(result['ticket']['id'])
         self.assertTrue(result['created'])
