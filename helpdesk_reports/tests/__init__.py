@@ -12,3 +12,4 @@ from . import test_digest_digest
 from . import test_helpdesk_report_content
 from . import test_helpdesk_report_schedule
 from . import test_helpdesk_reports_tours
+from . import test_helpdesk_demo_figures
