@@ -63,9 +63,11 @@ class HelpdeskDashboard(models.AbstractModel):
 
         :param number: of the field in TEAM and PERSON
         """
-        me = self.env.uid if PERSON[number] == 'user_id' else self.env.user.partner_id.id
         return Domain(PERSON[number], '!=', False) & (
-            Domain(TEAM[number], 'in', frame.led.ids) | Domain(PERSON[number], '=', me))
+            Domain(TEAM[number], 'in', frame.led.ids) | Domain(PERSON[number], '=', self._me(number)))
+
+    def _me(self, number):
+        return self.env.uid if PERSON[number] == 'user_id' else self.env.user.partner_id.id
 
     def _persons(self, frame, values):
         """Return who has a row, (user id, name, {field of PERSON: id}): who did something, the members of the teams
@@ -105,9 +107,14 @@ class HelpdeskDashboard(models.AbstractModel):
         values = {}
 
         def ask(columns, *keys):
-            model, domain, shown, number = sources[keys[0]]
-            rows = self._ask(model, domain, columns, lambda sql: [
-                sql(TEAM[number]), SQL("CASE WHEN %s THEN %s END", sql(shown), sql(PERSON[number]))], sets=[(1,), (2,)])
+            model, domain, _shown, number = sources[keys[0]]
+
+            def groups(sql):
+                team, person = sql(TEAM[number]), sql(PERSON[number])
+                # as _shown_to says, by columns: quicker than by a domain across tickets
+                return [team, SQL("CASE WHEN %s = ANY(%s) OR %s = %s THEN %s END", team, frame.led.ids, person,
+                                  self._me(number), person)]
+            rows = self._ask(model, domain, columns, groups, sets=[(1,), (2,)])
             for team, person, *row in rows:
                 who = (TEAM[number], team) if team else (PERSON[number], person)
                 values.update({(*who, key): value for key, value in zip(keys, row, strict=True)})

@@ -80,7 +80,8 @@ export class Chart extends Component {
                     borderDash: DASHES[index],
                     pointStyle: POINTS[index],
                     pointRadius: steps.length > 40 ? 0 : 3,
-                    tension: 0.2,
+                    cubicInterpolationMode: "monotone",
+                    clip: 8, // points at the upper edge are whole
                     spanGaps: true,
                 })),
             },
