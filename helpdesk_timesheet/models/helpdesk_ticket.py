@@ -14,8 +14,8 @@ class HelpdeskTicket(models.Model):
         groups='helpdesk_core.group_helpdesk_user')
     track_time = fields.Boolean(related='team_id.track_time', export_string_translation=False)
     time_spent = fields.Float(
-        string="Time Spent", compute='_compute_time_spent', store=True, precompute=True,
-        compute_sudo=True, copy=False, groups='helpdesk_core.group_helpdesk_user',
+        string="Time Spent", compute='_compute_time_spent', store=True, compute_sudo=True, copy=False,
+        groups='helpdesk_core.group_helpdesk_user',
         help="Hours, by the lines on the page Time.")
     time_with_merged = fields.Float(
         string="Including Merged Tickets", compute='_compute_time_with_merged', compute_sudo=True,

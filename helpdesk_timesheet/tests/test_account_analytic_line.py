@@ -160,3 +160,11 @@ class TestAccountAnalyticLine(HelpdeskTimeCommon):
         self.assertEqual((line.partner_id, line.prepaid_partner_id), (self.stranger, self.stranger))
         line.helpdesk_billable = False
         self.assertFalse(line.prepaid_partner_id)
+
+    def test_employees_raise_requests(self):
+        """Who may not see the time can make a ticket all the same (S3-1)."""
+        ticket = self.env['helpdesk.ticket'].with_user(self.employee).create(
+            {'name': "My chair", 'team_id': self.team.id})
+        self.env.flush_all()
+        self.assertEqual(ticket.sudo().time_spent, 0)
+        self.assertRefused(ticket.read, ['time_spent'])
