@@ -214,5 +214,7 @@ class TestHelpdeskFormWorkers(BaseCase):
         self.assertEqual(passed.count('flood'), 20 * WORKERS - 5)
         self.assertEqual(passed.count(('pass', False)), 1)
         with self.registry.cursor() as cr:
-            cr.execute("SELECT max(count) FROM helpdesk_form_limit WHERE key LIKE 'flood2:%'")
+            cr.execute("SELECT max(count) FROM helpdesk_form_limit WHERE key LIKE 'flood:%'")
             self.assertEqual(cr.fetchone()[0], 20 * WORKERS)  # none was lost
+            cr.execute("SELECT max(count) FROM helpdesk_form_limit WHERE key LIKE 'flood2:%'")
+            self.assertEqual(cr.fetchone()[0], 5)  # what is refused counts for nobody else
