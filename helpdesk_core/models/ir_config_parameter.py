@@ -1,5 +1,7 @@
 from odoo import models
 
+from .helpdesk_audited import HIDDEN
+
 
 class IrConfigParameter(models.Model):
     """Settings of the helpdesk are logged like the rest of its administration."""
@@ -13,5 +15,5 @@ class IrConfigParameter(models.Model):
         """The value of a parameter that is a secret by its key is none to be logged."""
         change = super()._audit_change(name, old, new)
         if name == 'value' and self.key.endswith(('secret', 'key', 'token')):
-            change.update(old='•••' if old else '', new='•••' if new else '')
+            change.update(old=HIDDEN if old else '', new=HIDDEN if new else '')
         return change
