@@ -87,19 +87,19 @@ def jobs(arguments):
 
 def lanes():
     """The lanes that exist in this tree: name, folders, function."""
-    found = []
-    pure = [folder for folder in ('tests/pure', 'tests/repo') if any((ROOT / folder).glob('**/test_*.py'))]
-    if pure:
-        found.append(('pure', pure, pure_job))
+    found = []  # the long ones first: none is left over alone at the end
     if (ROOT / FULL / '__manifest__.py').exists():
         found.append(('full', [FULL], full_job))
     if any((ROOT / 'tests/e2e').glob('test_*.py')):
         found.append(('e2e', ['tests/e2e'], e2e_job))
+    if tree.modules():
+        found.append(('demo', ['demo'], demo_job))
     for name in tree.modules():
         if (ROOT / name / 'tests').is_dir():
             found.append((f'module {name}', [name], module_job))
-    if tree.modules():
-        found.append(('demo', ['demo'], demo_job))
+    pure = [folder for folder in ('tests/pure', 'tests/repo') if any((ROOT / folder).glob('**/test_*.py'))]
+    if pure:
+        found.append(('pure', pure, pure_job))
     return found
 
 
@@ -118,8 +118,9 @@ def module_job(result, module, targets, options, native):
     name = databases.copy(templates.of_module(module), f'testing-{module}')
     if native:
         http, gevent = free_ports(2)
-        lines, _ = run(result, [PYTHON, '-P', '-m', 'odoo', '-d', name, '-u', module, '--test-tags', f'/{module}',
-                                '--stop-after-init', '--http-port', http, '--gevent-port', gevent,
+        lines, _ = run(result, [PYTHON, '-P', '-m', 'parts.bundles', '-d', name, '-u', module,
+                                '--test-tags', f'/{module}', '--stop-after-init',
+                                '--http-port', http, '--gevent-port', gevent,
                                 '--screenshots', HOME / 'screenshots', '--max-cron-threads', '0'])
         outcome.from_odoo(result, lines)
     else:
@@ -144,8 +145,9 @@ def demo_job(result):
 
 def pytest_odoo(result, database, targets, options):
     """pytest inside Odoo, with its web server."""
-    pytest(result, ['-p', 'parts.log_guard', f'--odoo-config={HOME / "odoo.conf"}', f'--odoo-database={database}',
-                    '--odoo-log-level=warn', '--odoo-http', *targets, *options], bool(options))
+    pytest(result, ['-p', 'parts.log_guard', '-p', 'parts.bundles', f'--odoo-config={HOME / "odoo.conf"}',
+                    f'--odoo-database={database}', '--odoo-log-level=warn', '--odoo-http', *targets, *options],
+           bool(options))
 
 
 def pytest(result, words, selected):
