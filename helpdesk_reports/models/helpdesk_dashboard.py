@@ -71,6 +71,8 @@ class HelpdeskDashboard(models.AbstractModel):
         self._check_reader()
         frame = self._frame(filters if isinstance(filters, dict) else {})
         known = self._sections()
+        # compiling takes longer than asking: half a second for the year's heat map at 200,000 tickets
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
         return {
             'period': self._period(frame),
             **{name: getattr(self, f'_section_{name}')(frame) for name in known if not sections or name in sections},
@@ -148,24 +150,31 @@ class HelpdeskDashboard(models.AbstractModel):
         """
         model = self.env[model]
         query = model._search(Domain(domain))
+        wanted = []
 
         def sql(name):
             if isinstance(name, Domain):
-                return name.optimize_full(model)._to_sql(model, query.table, query)
-            if not name.startswith(ON_TICKET):
-                return model._field_to_sql(query.table, name, query)
-            alias = query.left_join(query.table, 'ticket_id', 'helpdesk_ticket', 'id', 'ticket_id')
-            return self.env['helpdesk.ticket']._field_to_sql(alias, name.removeprefix(ON_TICKET), query)
+                value = name.optimize_full(model)._to_sql(model, query.table, query)
+            elif name.startswith(ON_TICKET):
+                alias = query.left_join(query.table, 'ticket_id', 'helpdesk_ticket', 'id', 'ticket_id')
+                value = self.env['helpdesk.ticket']._field_to_sql(alias, name.removeprefix(ON_TICKET), query)
+            else:
+                value = model._field_to_sql(query.table, name, query)
+            if value not in wanted:
+                wanted.append(value)
+            return SQL.identifier('r', f'c{wanted.index(value)}')
 
         groups, columns = group(sql) if group else [], columns(sql)
-        if groups:
-            query.groupby = SQL("GROUPING SETS (%s)", SQL(', ').join(
-                SQL("(%s)", SQL(', ').join(SQL(str(number)) for number in numbers))
-                for numbers in sets or [range(1, len(groups) + 1)]))
-        if order:
-            query.order = order
-        query.limit = limit
-        return self.env.execute_query(query.select(*groups, *columns))
+        # rows first, groups around them: where one asks for several groupings at once, the database uses neither index
+        # nor statistics of what a view computes
+        rows = query.select(*[SQL("%s AS %s", value, SQL.identifier(f'c{number}'))
+                              for number, value in enumerate(wanted)])
+        grouping = SQL("GROUP BY GROUPING SETS (%s)", SQL(', ').join(
+            SQL("(%s)", SQL(', ').join(SQL(str(number)) for number in numbers))
+            for numbers in sets or [range(1, len(groups) + 1)])) if groups else SQL()
+        return self.env.execute_query(SQL(
+            "SELECT %s FROM (%s) AS r %s %s %s", SQL(', ').join([*groups, *columns]), rows, grouping,
+            SQL("ORDER BY %s", order) if order else SQL(), SQL("LIMIT %s", limit) if limit else SQL()))
 
     def _now_or_before(self, frame, at):
         """Return two SQL conditions: ``at`` (SQL) is in the period; in the one before."""

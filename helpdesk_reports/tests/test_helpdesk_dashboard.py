@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .common_dashboard import NOW, DashboardCommon
 
-QUERIES = 31
+QUERIES = 32
 
 
 @tagged('post_install', '-at_install')
