@@ -191,6 +191,41 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
                 self.redact(self.leader, ticket, **vals)
         self.assertEqual(ticket.name, SECRET)
 
+    def test_hold_of_a_contact_stays(self):
+        """Whoever gives a ticket another customer, or a person another company, ends no hold by it (D21)."""
+        self.acme.sudo().write({'helpdesk_legal_hold': True, 'helpdesk_legal_hold_reason': "case 17"})
+        tickets = [self.ticket(name=f"Held {number}", partner_id=self.customer.id) for number in range(3)]
+        moved, inside, left = tickets
+        inside.with_user(self.agent).partner_id = self.colleague
+        self.assertEqual((inside.is_held, inside.legal_hold), (True, False), "still of the same company")
+        moved.with_user(self.agent).partner_id = self.stranger
+        self.assertEqual((moved.is_held, moved.legal_hold), (True, True))
+        self.assertEqual(self.events(moved, 'held').mapped('summary'),
+                         ["Legal hold: That of the customer it had before"])
+        self.customer.parent_id = False
+        self.env.flush_all()
+        self.assertEqual((left.commercial_partner_id, left.legal_hold), (self.customer, True))
+        self.acme.sudo().helpdesk_legal_hold = False
+        for ticket, held in ((moved, True), (inside, False), (left, True)):
+            self.assertEqual(ticket.is_held, held, ticket.name)
+        with self.assertRaisesRegex(UserError, "legal hold"):
+            moved.with_user(self.manager).erase("they asked")
+        self.assertRaises(AccessError, moved.with_user(self.agent).set_legal_hold, False, "over")
+        moved.with_user(self.manager).set_legal_hold(False, "over")
+        self.assertFalse(moved.is_held)
+
+    def test_contacts_on_hold_are_not_deleted(self):
+        """With tickets they are not; merged into another contact they hand the hold on."""
+        ticket, free = self.ticket(partner_id=self.stranger.id), self.ticket(partner_id=self.customer.id)
+        self.stranger.sudo().helpdesk_legal_hold = True
+        with self.assertRaisesRegex(UserError, "legal hold"), self.env.cr.savepoint():
+            self.stranger.unlink()
+        twin = self.env['res.partner'].create({'name': "Stella", 'email': 'stella@else.test'})
+        self.env['base.partner.merge.automatic.wizard'].create({})._merge((twin | self.stranger).ids, twin)
+        self.env.invalidate_all()
+        self.assertFalse(self.stranger.exists())
+        self.assertEqual((ticket.partner_id, ticket.is_held, free.is_held), (twin, True, False))
+
     def test_legal_hold(self):
         """What is on hold, by itself or by its customer's company, is neither redacted nor erased (N14, D21)."""
         ticket = self.ticket(name=SECRET, partner_id=self.customer.id)
