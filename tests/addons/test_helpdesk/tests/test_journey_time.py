@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo.addons.helpdesk_core.tests.common import NOW
 from odoo.addons.helpdesk_sla.tests.common import SlaCommon
 from odoo.addons.helpdesk_timesheet.tests.common import HelpdeskTimeCommon
+from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import JourneyCommon
 
@@ -85,3 +86,30 @@ class TestJourneyTime(JourneyCommon, HelpdeskTimeCommon, SlaCommon):
             self.assertEqual(self.promised(self.request(subject="Fourth drill")[0]), "Gold")
         for words in ("Took the drill", "Wound the coil", "2.5", "Gold"):
             self.assertNotIn(words, ' '.join(mail['body'] for mail in mails if 'acme.test' in str(mail['email_to'])))
+
+
+@tagged('post_install', '-at_install')
+class TestJourneyTimeShown(HelpdeskTimeCommon, HttpCase):
+    """How much time a ticket took, on its page for the customer."""
+
+    def test_only_where_the_team_shows_it(self):
+        """By default nothing of it is in the page; where the team shows it, the total and nothing else (S4-22)."""
+        mail_new_test_user(
+            self.env, login='carla', password='carlacarla', groups='base.group_portal', partner_id=self.customer.id,
+            name=self.customer.name, email=self.customer.email, company_id=self.company_a.id)
+        ticket = self.ticket(partner_id=self.customer.id, channel='portal')
+        self.spend(ticket, 1.25, name="Took the drill apart")
+        self.spend(ticket, 0.5, self.leader, name="Looked over it")
+        self.authenticate('carla', 'carlacarla')
+        pages = {}
+        for shown in (False, True):
+            self.team.show_time = shown
+            self.env.flush_all()
+            page = self.url_open(f'/my/tickets/{ticket.id}')
+            self.assertEqual(page.status_code, 200)
+            pages[shown] = page.text
+            for words in ("Took the drill", "Looked over", self.agent.name, self.leader.name, "1.25", "1.75", "0:30"):
+                self.assertNotIn(words, page.text)
+        self.assertNotIn("Time spent", pages[False])
+        self.assertNotIn(" min<", pages[False])
+        self.assertRegex(pages[True], r"<dt>Time spent</dt>\s*<dd[^>]*>1 h 45 min</dd>")
