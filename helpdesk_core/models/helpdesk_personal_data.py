@@ -181,7 +181,7 @@ class HelpdeskPersonalData(models.AbstractModel):
         fates = self._file_fates(rows.get('ir.attachment', ()), find, file_ids)
         places = sum(fate.count for fate in fates) + self._blacken(rows, find)
         removed = self._apply_file_fates(fates)
-        self._sweep_traces(find, texts)
+        self._sweep_traces(find, texts, rows)
         self.env.invalidate_all()
         detail = {'places': places, 'files': removed, 'reason': reason}
         tickets._log_events([{'ticket_id': ticket.id, 'kind': 'redacted', 'detail': detail} for ticket in tickets])
