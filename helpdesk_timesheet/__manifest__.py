@@ -27,5 +27,8 @@
         'web.assets_backend': [
             'helpdesk_timesheet/static/src/**/*',
         ],
+        'web.assets_unit_tests': [
+            'helpdesk_timesheet/static/tests/**/*.test.js',
+        ],
     },
 }

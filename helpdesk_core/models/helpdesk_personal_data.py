@@ -181,7 +181,7 @@ class HelpdeskPersonalData(models.AbstractModel):
         fates = self._file_fates(rows.get('ir.attachment', ()), find, file_ids)
         places = sum(fate.count for fate in fates) + self._blacken(rows, find)
         removed = self._apply_file_fates(fates)
-        self._sweep_traces(find, texts)
+        self._sweep_traces(find, texts, rows)
         self.env.invalidate_all()
         detail = {'places': places, 'files': removed, 'reason': reason}
         tickets._log_events([{'ticket_id': ticket.id, 'kind': 'redacted', 'detail': detail} for ticket in tickets])
@@ -194,19 +194,22 @@ class HelpdeskPersonalData(models.AbstractModel):
             events._maintain('redact')
         for name, ids in rows.items():
             model = self.env[name]
-            kinds = self._text_fields(model)
-            for first in range(0, len(ids) if kinds else 0, CHUNK):
-                for row in self._read_columns(model, kinds, ids[first:first + CHUNK]):
-                    changed = {}
-                    for field, value in row.items():
-                        new, count = self._redacted(kinds.get(field), value, find)
-                        if count:
-                            changed[field] = new
-                            yield Place(name, row['id'], field, count, self._excerpt(kinds[field], value, find))
-                    if changed and write:
-                        self._write_columns(model, row['id'], changed)
+            yield from self._walk_fields(model, ids, self._text_fields(model), find, write)
         if write:
             events._maintain('')
+
+    def _walk_fields(self, model, ids, kinds, find, write):
+        """As :meth:`_walk`, in the fields ``kinds`` (see :meth:`_text_fields`) of the rows ``ids`` of ``model``."""
+        for first in range(0, len(ids) if kinds else 0, CHUNK):
+            for row in self._read_columns(model, kinds, ids[first:first + CHUNK]):
+                changed = {}
+                for field, value in row.items():
+                    new, count = self._redacted(kinds.get(field), value, find)
+                    if count:
+                        changed[field] = new
+                        yield Place(model._name, row['id'], field, count, self._excerpt(kinds[field], value, find))
+                if changed and write:
+                    self._write_columns(model, row['id'], changed)
 
     def _blacken(self, rows, find):
         """Put blocks in place of what ``find`` finds in ``rows``; return how often it was found."""

@@ -89,12 +89,13 @@ class HelpdeskPersonalPeople(models.AbstractModel):
         return {}
 
     @api.model
-    def _forget_elsewhere(self, person):
-        """Empty the person's rows that hang on no ticket, and what programs left behind on their way; return {model:
-        number of rows}."""
+    def _forget_elsewhere(self, person, ticket_ids=()):
+        """Empty the person's rows that hang on no ticket, and what programs left behind on their way: dialogs about the
+        person or about the tickets ``ticket_ids``. Return {model: number of rows}."""
         self.env.flush_all()
         texts = person.texts()
-        self._sweep_traces(words_finder(texts, whole_words=True), texts)
+        self._sweep_traces(words_finder(texts, whole_words=True), texts, {
+            'res.partner': person.partner_ids, 'helpdesk.ticket': ticket_ids})
         rows = self._person_rows(person)
         for found in (self._loose_rows(texts), rows):
             self._blacken(found, words_finder(texts, whole_words=True))

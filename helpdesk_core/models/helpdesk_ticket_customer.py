@@ -26,6 +26,12 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
     customer_lang = fields.Char(string="Customer Language", compute='_compute_customer_lang')
     customer_ticket_count = fields.Integer(string="Other Tickets", compute='_compute_customer_ticket_count')
 
+    def _customer_facts(self):
+        """Return what the customer is told of the ticket beside the conversation, where there is a page for them:
+        a list of (label, text); modules add theirs. Called in sudo, in the customer's language."""
+        self.ensure_one()
+        return []
+
     @api.depends('partner_id')
     def _compute_partner_fields(self):
         for ticket in self:

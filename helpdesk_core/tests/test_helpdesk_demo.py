@@ -85,6 +85,16 @@ class TestHelpdeskDemo(TransactionCase):
         self.assertLessEqual({'image/png', 'application/pdf', 'text/plain', 'text/csv'}, set(files.mapped('mimetype')))
         self.assertGreater(len(files), 60)
 
+    def test_checklists_are_those_of_new_colleagues(self):
+        """Whatever the day of the installation is, what has to be done fits the request."""
+        for number, done in ((1, 2), (2, 0)):
+            ticket = self.env.ref(f'helpdesk_core.helpdesk_demo_newcomer_{number}')
+            self.assertIn(ticket, self.open_tickets())
+            self.assertRegex(ticket.name, r'^(Laptop for a new colleague|New starter in sales|Equipment for)')
+            self.assertEqual(ticket.check_ids.checklist_id, self.env.ref('helpdesk_core.helpdesk_checklist_newcomer'))
+            self.assertEqual((len(ticket.check_ids), len(ticket.check_ids.filtered('done'))), (5, done))
+            self.assertIn(ticket.team_id, ticket.check_ids.checklist_id.team_ids)
+
     def test_people(self):
         contacts = self.env['helpdesk.demo']._contacts()
         companies = contacts.filtered('is_company')

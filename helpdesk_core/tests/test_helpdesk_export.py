@@ -48,3 +48,14 @@ class TestHelpdeskExport(HelpdeskCommon, HttpCase):
         column = [cell for cell in load_workbook(io.BytesIO(content)).active['A'] if cell.value]
         self.assertEqual({cell.data_type for cell in column}, {'s'})
         self.assertEqual(column[1].value, f"'{EVIL} (1)")
+
+    def test_fields_of_teams(self):
+        """A team's own fields: whatever way the ticket came, choices by their names, words never as formulas."""
+        self.team.ticket_properties = [
+            {'name': 'serial', 'type': 'char', 'string': "Serial Number"},
+            {'name': 'colour', 'type': 'selection', 'string': "Colour", 'selection': [['r', "Red"], ['b', "Blue"]]}]
+        self.evil.write({'channel': 'email', 'ticket_properties': {'serial': EVIL, 'colour': 'b'}})
+        other = self.ticket(team_id=self.team_private.id)
+        names = ['number', 'ticket_properties.serial', 'ticket_properties.colour']
+        self.assertEqual((self.evil | other).with_user(self.manager).export_data(names)['datas'], [
+            [self.evil.number, "'" + EVIL, "Blue"], [other.number, '', '']])

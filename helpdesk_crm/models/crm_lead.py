@@ -1,5 +1,6 @@
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools.redaction import BLOCK
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
@@ -117,9 +118,15 @@ class CrmLead(models.Model):
         told = ticket._told_messages()
         told.attachment_ids.unlink()
         told.unlink()
-        for lead in self:
-            if ticket.description and lead.description == ticket.description:
-                lead.description = False
+
+    def _forget_request(self, ticket):
+        """Take what the customer asked on ``ticket`` out of these leads, which were made of it: the request, whatever
+        was changed in either of them since, and the subject where it is still one that the ticket had. In sudo."""
+        logged = self.env['helpdesk.ticket.event'].search(
+            [('ticket_id', '=', ticket.id), ('kind', '=', 'subject')])
+        subjects = {ticket.name, *logged.mapped('old'), *logged.mapped('new')}
+        for lead in self.with_context(tracking_disable=True, mail_notrack=True):
+            lead.write({'description': False, **({'name': BLOCK} if lead.name in subjects else {})})
 
     # ------------------------------------------------------------
     # screens

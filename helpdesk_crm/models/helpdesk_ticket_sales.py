@@ -149,20 +149,30 @@ class HelpdeskTicketSalesMixin(models.AbstractModel):
 
     def _told_leads(self):
         """Return the leads that these tickets are linked to, or were at any time; the caller is in sudo."""
-        events = self.env['helpdesk.ticket.event']
+        return self.lead_ids | self._logged_leads('passed', 'opportunity')
+
+    def _passed_leads(self):
+        """Return the leads that were made by passing these tickets on, with their words; the caller is in sudo."""
+        return self._logged_leads('passed')
+
+    def _logged_leads(self, *kinds):
+        events, leads = self.env['helpdesk.ticket.event'], self.env['crm.lead'].with_context(active_test=False)
         events.flush_model()
-        ids = [lead_id for [lead_id] in self.env.execute_query(SQL(
+        rows = self.env.execute_query(SQL(
             "SELECT DISTINCT (detail->>'lead_id')::int FROM helpdesk_ticket_event"
-            " WHERE ticket_id = ANY(%s) AND kind IN ('passed', 'opportunity') AND detail ? 'lead_id'", self.ids))]
-        return self.lead_ids | self.lead_ids.browse(ids).exists()
+            " WHERE ticket_id = ANY(%s) AND kind IN %s AND detail ? 'lead_id'", self.ids, kinds)) if self else []
+        return leads.browse([lead_id for [lead_id] in rows]).exists()
 
     def _told_messages(self):
-        """Return the messages on leads that say something of these tickets; the caller is in sudo."""
+        """Return the messages on leads that say something of these tickets, and the notices to salespeople that name a
+        lead by the customer's subject; the caller is in sudo."""
         leads = self._told_leads()
-        return self.env['mail.message'].search(Domain('model', '=', leads._name) & Domain(
-            'res_id', 'in', leads.ids) & Domain.OR(
-                Domain('body', 'like', f'data-oe-model="helpdesk.ticket" data-oe-id="{ticket.id}"')
-                for ticket in self)) if leads else self.env['mail.message']
+        told = Domain.OR(Domain('body', 'like', f'data-oe-model="helpdesk.ticket" data-oe-id="{ticket.id}"')
+                         for ticket in self)
+        told |= Domain('res_id', 'in', self._passed_leads().ids) & Domain('message_type', '=', 'user_notification')
+        return self.env['mail.message'].search(
+            Domain('model', '=', leads._name) & Domain('res_id', 'in', leads.ids) & told) if leads else (
+                self.env['mail.message'])
 
     def _follow_changes(self, before, context, linked, archived):
         """Tell opportunities that a ticket of theirs was solved, or taken up again."""
@@ -195,5 +205,6 @@ class HelpdeskTicketSalesMixin(models.AbstractModel):
         """What was told to sales of a ticket goes with it."""
         # sudo: notes and leads are not the helpdesk administrator's to write
         for ticket in self.sudo():
+            ticket._passed_leads()._forget_request(ticket)
             ticket._told_leads()._forget_ticket(ticket)
         return super()._erase(reason)

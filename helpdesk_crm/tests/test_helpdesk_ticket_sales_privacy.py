@@ -1,6 +1,7 @@
 from base64 import b64encode
 
-from odoo.addons.helpdesk_core.tools.redaction import words_finder
+from markupsafe import Markup
+from odoo.addons.helpdesk_core.tools.redaction import BLOCK, words_finder
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -56,6 +57,49 @@ class TestHelpdeskTicketSalesPrivacy(HelpdeskCrmCommon):
         self.assertFalse(self.files(lead))
         told = self.env['mail.message'].search([('model', '=', 'crm.lead'), ('res_id', '=', lead.id)])
         self.assertNotIn(self.customer, told.author_id)
+
+    def test_request_is_redacted_in_the_lead(self):
+        """The subject and the request that the lead took over, and nothing that sales wrote into other fields (N14)."""
+        ticket, lead = self.passed_on(name="Sesame, please", description="<p>It is <b>ses</b>ame</p>")
+        _other, kept = self.passed_on(name="Sesame too", description="<p>sesame</p>")
+        lead.write({'description': Markup("<p>As discussed: %s</p>") % lead.description, 'contact_name': "Sesame Ltd"})
+        ticket.description = "<p>Nothing any more</p>"
+        engine = self.env['helpdesk.personal.data'].sudo()
+        find = words_finder(["sesame"])
+        places, _files = engine._look(engine._rows(ticket), find)
+        self.assertEqual({(place.id, place.field) for place in places if place.model == 'crm.lead'},
+                         {(lead.id, 'name'), (lead.id, 'description')})
+        engine._redact(ticket, find, ["sesame"], reason="a password")
+        self.env.invalidate_all()
+        self.assertEqual(lead.name, f"{BLOCK}, please")
+        self.assertEqual(str(lead.description), f"<p>As discussed: </p><p>It is <b>{BLOCK}</b></p>")
+        self.assertEqual(lead.contact_name, "Sesame Ltd")
+        self.assertEqual((kept.name, str(kept.description)), ("Sesame too", "<p>sesame</p>"))
+
+    def test_request_goes_whatever_was_edited_since(self):
+        """Erased or anonymised, with the link taken away and both sides edited (D21)."""
+        for act in ('erase', 'anonymise'):
+            with self.subTest(act):
+                ticket, lead = self.passed_on(name="My sesame", description="<p>It is sesame</p>")
+                _other, kept = self.passed_on(name="My sesame", description="<p>sesame</p>")
+                ticket.write({'name': "Other words", 'description': "<p>Other words</p>"})
+                lead.write({'description': "<p>It is sesame, says Carla</p>", 'user_id': self.sales.id})
+                ticket.unlink_lead(lead)
+                self.env.flush_all()
+                if act == 'erase':
+                    ticket.with_user(self.manager).erase("asked for it")
+                else:
+                    self.env['helpdesk.personal.data'].sudo()._anonymise(ticket, "asked for it")
+                self.env.invalidate_all()
+                self.assertEqual((lead.name, lead.description, lead.user_id), (BLOCK, False, self.sales))
+                self.assertEqual(kept.name, "My sesame", "another ticket's")
+                self.assertNotIn("sesame", self.words(lead))
+
+    def test_name_that_sales_gave_stays(self):
+        ticket, lead = self.passed_on(name="My sesame")
+        lead.name = "Ten drills for Acme"
+        self.env['helpdesk.personal.data'].sudo()._anonymise(ticket, "old")
+        self.assertEqual(lead.name, "Ten drills for Acme")
 
     def test_what_is_said_in_another_company_is_not_told(self):
         """A ticket that moved to another company takes its conversation along (S2-29)."""

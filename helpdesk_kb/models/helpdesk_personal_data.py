@@ -29,9 +29,9 @@ class HelpdeskPersonalData(models.AbstractModel):
                 self._in_companies()))]
         return rows
 
-    def _sweep_traces(self, find, texts):
+    def _sweep_traces(self, find, texts, rows):
         """Forget the words themselves, which mistyped ones are compared with."""
-        super()._sweep_traces(find, texts)
+        super()._sweep_traces(find, texts, rows)
         words = self.env['helpdesk.article.word']
         rows = self.env.execute_query(SQL(
             "SELECT id, word FROM helpdesk_article_word WHERE word ILIKE ANY(%s)", [f'%{text}%' for text in texts]))

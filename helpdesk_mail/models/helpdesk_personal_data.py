@@ -68,14 +68,14 @@ class HelpdeskPersonalData(models.AbstractModel):
         return rows
 
     @api.model
-    def _forget_elsewhere(self, person):
+    def _forget_elsewhere(self, person, ticket_ids=()):
         """The list of blocked and allowed senders forgets the address; that of a domain says nothing of a person."""
         # sudo: the caller has checked the right; the list is the administrators'
         senders = self.env['helpdesk.mail.sender'].sudo().with_context(active_test=False).search(
             [('name', 'in', person.emails), ('company_id', 'in', [False, *self.env.companies.ids])])
         count = len(senders)
         senders.unlink()  # first: the administration log names what was deleted, and is gone through next
-        forgotten = super()._forget_elsewhere(person)
+        forgotten = super()._forget_elsewhere(person, ticket_ids)
         return {**forgotten, 'helpdesk.mail.sender': count} if count else forgotten
 
     def _rows_by(self, person, rows):

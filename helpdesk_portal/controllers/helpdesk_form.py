@@ -106,9 +106,11 @@ class HelpdeskForm(CustomerPortal):
             request.env['ir.http']._verify_request_recaptcha_token('helpdesk_form')
         except UserError:
             return 'captcha'
+        network = origins.network(request.httprequest.remote_addr)
+        # an address counts for the network that names it: anybody can type anybody's, and must lock nobody out
         return limit._take({
-            'network': origins.network(request.httprequest.remote_addr), 'address': _mailbox(answers['email']),
-            'team': str(team.id)}, limit._limits())
+            'address': f"{network} {_mailbox(answers['email'])}", 'network': network, 'team': str(team.id)},
+            limit._limits())
 
     def _is_own_origin(self):
         """A browser names the origin of the page that sends; where it does, it has to be ours."""

@@ -51,7 +51,7 @@ class HelpdeskPortalTicket(CustomerPortal):
         values = {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_ticket', 'ticket': ticket, 'role': role,
             'turn': ticket._portal_turn(), 'messages': messages, 'older': older,
-            'description': not older and ticket._portal_description(), 'properties': ticket._portal_properties(),
+            'description': not older and ticket._portal_description(), 'properties': ticket._portal_facts(),
             'may': {act: ticket._portal_may(role, act) for act in ACTS}, 'rating': ticket._portal_rating(),
             'rate': rate,
             'said': self._said(ticket).get(said, ''), 'error': error, 'draft': draft,

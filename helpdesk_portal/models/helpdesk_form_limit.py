@@ -12,7 +12,8 @@ TRIES = 100
 
 
 class HelpdeskFormLimit(models.Model):
-    """How often somebody sent a public form within an hour: one row per address, network, team and used pass.
+    """How often somebody sent a public form within an hour: one row per network and address named from there, network,
+    team and used pass.
 
     The rows hold keyed hashes, nobody's address. A row is counted up by one statement in a transaction of its own, so
     that the count holds however many workers ask at once, and whatever becomes of the request. What one visitor is

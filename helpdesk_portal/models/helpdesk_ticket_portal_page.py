@@ -78,6 +78,10 @@ class HelpdeskTicketPortalPage(models.AbstractModel):
         message = self._public_messages(Domain('attachment_ids', 'in', [attachment_id]), limit=1)
         return message.attachment_ids.filtered(lambda file: file.id == attachment_id)
 
+    def _portal_facts(self):
+        """Return what stands above the conversation: [(label, text)]."""
+        return [*self._portal_properties(), *self._customer_facts()]
+
     def _portal_properties(self):
         """Return the team's own fields with a value, for people: [(label, text)]; of requests made in a form, where
         customers fill them in. On others they are our own notes."""

@@ -36,6 +36,17 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         self.assertEqual(message.attachment_ids.sorted('name').mapped('raw'), [b'hot', b'cough'])
         self.assertFalse(ticket.message_partner_ids - self.team.message_partner_ids)
 
+    def test_names_that_no_database_takes(self):
+        """An address with NUL in it is a page that is not there, and nothing for the server's log."""
+        with self.assertNoLogs(level='WARNING'):
+            for path in ('/helpdesk/%00/new', '/helpdesk/repairs%00/new', '/helpdesk/%00/thanks?token=x', '/help/%00',
+                         '/help/article/%00', '/help/article/a%00b/files/1', '/helpdesk/confirm/1/%00'):
+                self.assertEqual(self.url_open(path).status_code, 404, path)
+            for path in ('/helpdesk/%00/new', '/help/article/%00/vote', '/help/article/%00/read',
+                         '/helpdesk/confirm/1/%00'):
+                self.assertIn(self.url_open(path, data={'name': "x"}).status_code, (400, 404), path)
+        self.assertFalse(self.made())
+
     def test_no_form(self):
         """A team without form, an archived one, one that never was: there is no such page, and nothing is taken."""
         for url in ('/helpdesk/nothing/new', f'/helpdesk/{self.team_private.id}/new', '/helpdesk/0/new',
@@ -158,7 +169,7 @@ class TestHelpdeskForm(HelpdeskFormCommon):
         self.assertIn('/thanks', page.url)
         self.assertEqual(runs, [2, 2])
         self.assertEqual([list(call.args[1]) for call in take.call_args_list],
-                         [['pass'], ['network', 'address', 'team']])
+                         [['pass'], ['address', 'network', 'team']])
         self.assertEqual(self.made().message_ids.attachment_ids.sorted('name').mapped('raw'), [b'one', b'two'])
         self.assertFalse(self.refusals())
 

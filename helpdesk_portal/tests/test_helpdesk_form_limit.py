@@ -97,6 +97,23 @@ class TestHelpdeskFormLimit(HelpdeskFormCommon):
         self.assertEqual(self.send(email='carla@\uff41cme.test').status_code, 429)  # the same domain
         self.assertIn('/thanks', self.send().url)  # others go on
 
+    def test_naming_somebody_locks_nobody_out(self):
+        """Who floods the form in another's name is refused where they are; the owner of the address is not, and what
+        was sent in their name stays unconfirmed (A35)."""
+        place = self.startPatcher(patch('odoo.addons.helpdesk_portal.tools.origins.network'))
+        place.return_value = '192.0.2.0/24'
+        for _number in range(6):
+            page = self.send(email='carla@acme.test')
+        self.assertEqual((page.status_code, self.refusals()), (429, {'address': 1}))
+        place.return_value = '198.51.100.0/24'
+        self.assertIn('/thanks', self.send(email='carla@acme.test').url)
+        self.assertEqual(len(self.made()), 6)
+        self.assertEqual(self.made().mapped('address_unconfirmed'), [True] * 6)
+        place.return_value = ''  # behind a proxy that names nobody: the address alone
+        for _number in range(6):
+            page = self.send(email='carla@acme.test')
+        self.assertEqual((page.status_code, self.refusals()), (429, {'address': 2}))
+
     def test_network_and_team_limit(self):
         set_param = self.env['ir.config_parameter'].set_param
         set_param('helpdesk_portal.form_limit_network', '2')

@@ -48,12 +48,36 @@ class HelpdeskTicket(models.Model):
         if not (reason or '').strip():
             raise UserError(self.env._("Say why. The reason is kept in the log."))
         self.check_access('write')
-        # sudo: written by this method alone; the right was checked
-        tickets = self.sudo().filtered(lambda ticket: ticket.legal_hold != bool(hold))
-        tickets.write({'legal_hold': bool(hold), 'legal_hold_reason': reason.strip() if hold else False})
-        tickets._log_events([{
-            'ticket_id': ticket.id, 'kind': 'held' if hold else 'released', 'new': reason.strip()}
-            for ticket in tickets])
+        # sudo: written here alone; the right was checked
+        self.sudo().filtered(lambda ticket: ticket.legal_hold != bool(hold))._set_legal_hold(hold, reason.strip())
+
+    def _set_legal_hold(self, hold, reason):
+        """Write the hold on these tickets (sudo), and log it."""
+        self.write({'legal_hold': bool(hold), 'legal_hold_reason': reason if hold else False})
+        self._log_events([{
+            'ticket_id': ticket.id, 'kind': 'held' if hold else 'released', 'new': reason} for ticket in self])
+
+    def write(self, vals):
+        if 'partner_id' not in vals:
+            return super().write(vals)
+        held = self._held_by_customer()
+        result = super().write(vals)
+        held._keep_hold()
+        return result
+
+    def _held_by_customer(self):
+        """Return those of these tickets (sudo) on hold by their customer alone: :meth:`_keep_hold` must follow what
+        gives them another one."""
+        # sudo: whoever changes the customer need not see who is on hold
+        return self.sudo().filtered(lambda ticket: ticket.is_held and not ticket.legal_hold)
+
+    def _keep_hold(self):
+        """Put these tickets (sudo) on hold themselves where their new customer is on none: what a contact's hold kept
+        stays kept, until an administrator ends it on the ticket."""
+        self.invalidate_recordset(['is_held'])
+        freed = self.filtered(lambda ticket: not ticket.is_held)
+        if freed:
+            freed._set_legal_hold(True, self.env._("That of the customer it had before"))
 
     def _check_not_held(self):
         """Raise UserError when one of these tickets has to be kept as it is."""

@@ -191,6 +191,73 @@ class TestHelpdeskTicketRedact(PrivacyCommon):
                 self.redact(self.leader, ticket, **vals)
         self.assertEqual(ticket.name, SECRET)
 
+    def draft(self, record, body, **vals):
+        """Return a message to ``record`` that somebody has begun to write."""
+        return self.env['mail.compose.message'].create({
+            'model': record._name, 'res_ids': str(record.ids), 'body': body, 'composition_mode': 'comment', **vals})
+
+    def test_drafts_of_others_stay(self):
+        """A draft about the ticket goes with a common word, one about anything else stays; an address goes from all."""
+        ticket, other = self.ticket(name=f"Drill of {SECRET}"), self.ticket(name=f"Saw of {SECRET}")
+        mine, theirs, contact = (self.draft(record, f"Dear {SECRET}") for record in (ticket, other, self.stranger))
+        clean = self.draft(ticket, "Dear friend", subject="Hello")
+        attached = self.env['helpdesk.ticket.hold'].create({'ticket_ids': ticket.ids, 'reason': f"about {SECRET}"})
+        unrelated = self.env['helpdesk.ticket.hold'].create({'ticket_ids': other.ids, 'reason': f"about {SECRET}"})
+        self.redact(self.manager, ticket, text=SECRET)
+        self.env.invalidate_all()
+        self.assertEqual((mine | theirs | contact | clean).exists(), theirs | contact | clean)
+        self.assertEqual((attached | unrelated).exists(), unrelated)
+        theirs.body = "Write to carla@acme.test, please"
+        ticket.name = "Drill of carla@acme.test"
+        self.redact(self.manager, ticket, text='carla@acme.test')
+        self.assertEqual((theirs | contact).exists(), contact)
+
+    def test_drafts_about_a_person(self):
+        """Those to the person go by the name alone, those to namesakes stay (D21)."""
+        ticket = self.ticket(partner_id=self.customer.id)
+        to_her = self.draft(self.stranger, "Dear Carla Customer", partner_ids=[Command.set(self.customer.ids)])
+        on_hers = self.draft(ticket, "Carla Customer asks")
+        namesake = self.draft(self.stranger, "Another Carla Customer", partner_ids=[Command.set(self.stranger.ids)])
+        self.env['helpdesk.person'].with_user(self.manager).create({
+            'partner_id': self.customer.id, 'reason': "case 17"}).action_forget()
+        self.env.invalidate_all()
+        self.assertEqual((to_her | on_hers | namesake).exists(), namesake)
+
+    def test_hold_of_a_contact_stays(self):
+        """Whoever gives a ticket another customer, or a person another company, ends no hold by it (D21)."""
+        self.acme.sudo().write({'helpdesk_legal_hold': True, 'helpdesk_legal_hold_reason': "case 17"})
+        tickets = [self.ticket(name=f"Held {number}", partner_id=self.customer.id) for number in range(3)]
+        moved, inside, left = tickets
+        inside.with_user(self.agent).partner_id = self.colleague
+        self.assertEqual((inside.is_held, inside.legal_hold), (True, False), "still of the same company")
+        moved.with_user(self.agent).partner_id = self.stranger
+        self.assertEqual((moved.is_held, moved.legal_hold), (True, True))
+        self.assertEqual(self.events(moved, 'held').mapped('summary'),
+                         ["Legal hold: That of the customer it had before"])
+        self.customer.parent_id = False
+        self.env.flush_all()
+        self.assertEqual((left.commercial_partner_id, left.legal_hold), (self.customer, True))
+        self.acme.sudo().helpdesk_legal_hold = False
+        for ticket, held in ((moved, True), (inside, False), (left, True)):
+            self.assertEqual(ticket.is_held, held, ticket.name)
+        with self.assertRaisesRegex(UserError, "legal hold"):
+            moved.with_user(self.manager).erase("they asked")
+        self.assertRaises(AccessError, moved.with_user(self.agent).set_legal_hold, False, "over")
+        moved.with_user(self.manager).set_legal_hold(False, "over")
+        self.assertFalse(moved.is_held)
+
+    def test_contacts_on_hold_are_not_deleted(self):
+        """With tickets they are not; merged into another contact they hand the hold on."""
+        ticket, free = self.ticket(partner_id=self.stranger.id), self.ticket(partner_id=self.customer.id)
+        self.stranger.sudo().helpdesk_legal_hold = True
+        with self.assertRaisesRegex(UserError, "legal hold"), self.env.cr.savepoint():
+            self.stranger.unlink()
+        twin = self.env['res.partner'].create({'name': "Stella", 'email': 'stella@else.test'})
+        self.env['base.partner.merge.automatic.wizard'].create({})._merge((twin | self.stranger).ids, twin)
+        self.env.invalidate_all()
+        self.assertFalse(self.stranger.exists())
+        self.assertEqual((ticket.partner_id, ticket.is_held, free.is_held), (twin, True, False))
+
     def test_legal_hold(self):
         """What is on hold, by itself or by its customer's company, is neither redacted nor erased (N14, D21)."""
         ticket = self.ticket(name=SECRET, partner_id=self.customer.id)

@@ -131,7 +131,7 @@ class HelpdeskPerson(models.TransientModel):
             raise UserError(self.env._("Say why. The reason is kept in the log."))
         person, engine = self._person(), self._engine()
         own, others, held, _foreign = self._found(person)
-        own_count, other_count = len(own), len(others)
+        own_count, other_count, ticket_ids = len(own), len(others), (own | others).ids
         if self.mode == 'erase' and own:
             names = engine._all_files(engine._rows(own).get('ir.attachment', ())).mapped('store_fname')
             own._erase_along()._erase(reason)
@@ -140,7 +140,7 @@ class HelpdeskPerson(models.TransientModel):
         for ticket in own | others:
             engine._forget_person(ticket, person, ticket in own, reason)
         if not held:
-            engine._forget_elsewhere(person)
+            engine._forget_elsewhere(person, ticket_ids)
         message = self.env._(
             "Done: %(own)s own tickets, %(others)s of others.", own=own_count, others=other_count)
         # sudo: Odoo's own log, which keeps first letters alone, is written by whoever erases

@@ -15,7 +15,7 @@ class HelpdeskReportMixin(models.AbstractModel):
     """
     _name = 'helpdesk.report.mixin'
     _description = "Report on Tickets"
-    _inherit = ['helpdesk.export.mixin', 'helpdesk.report.export.mixin']
+    _inherit = ['helpdesk.export.mixin', 'helpdesk.report.export.mixin', 'helpdesk.report.people.mixin']
     _auto = False
     _rec_name = 'number'
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.helpdesk_ticket_reading import FIGURE_COLUMNS
@@ -52,7 +52,13 @@ class HelpdeskTicketReport(models.Model):
     unanswered_hours = fields.Float(
         string="Customer Waits (h)", readonly=True, aggregator='max', help="Up to now, for tickets not answered yet.")
     age_days = fields.Float(string="Age (days)", readonly=True, aggregator='avg', help="Of open tickets, up to now.")
-    rating = fields.Float(readonly=True, aggregator='avg', help="The last one given, 1 to 5.")
+    rating = fields.Float(
+        readonly=True, aggregator='avg',
+        help="The last one given, 1 to 5. Those of colleagues are for the leaders of their teams.")
+
+    @api.model
+    def _personal_figures(self):
+        return super()._personal_figures() | {'rating'}
 
     def _tables(self):
         return [*super()._tables(), SQL("LEFT JOIN helpdesk_ticket_figure f ON f.ticket_id = t.id")]

@@ -47,6 +47,19 @@ class TestHelpdeskExport(ReportsCommon, HttpCase):
         self.assertEqual(row['Solution (working h)'], '5.0')
         self.assertNotIn('False', response.text)
 
+    def test_fields_of_teams_are_left_out(self):
+        """Each team has its own, and some are notes of agents: the ticket list exports them, no report does (D19)."""
+        self.team.ticket_properties = [{'name': 'serial', 'type': 'char', 'string': "Serial Number"}]
+        self.plain.ticket_properties = {'serial': 'SN-4711'}
+        self.env.flush_all()
+        for kind, model in (('csv', 'helpdesk.ticket.report'), ('csv', 'helpdesk.sla.report')):
+            response = self.export(kind, model=model)
+            self.assertIn(self.plain.number if model == 'helpdesk.ticket.report' else "Number", response.text)
+            self.assertNotIn('SN-4711', response.text)
+            self.assertNotIn("Serial Number", response.text)
+        self.assertEqual(self.plain.with_user(self.leader).export_data(['ticket_properties.serial'])['datas'],
+                         [['SN-4711']])
+
     def test_xlsx(self):
         with patch.object(helpdesk_report_export, 'BATCH', 1):
             sheet = load_workbook(io.BytesIO(self.export('xlsx').content)).active

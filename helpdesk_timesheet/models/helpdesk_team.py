@@ -12,6 +12,10 @@ class HelpdeskTeam(models.Model):
     time_rounding = fields.Integer(
         string="Round Up To", default=0,
         help="The timer's time is rounded up to steps of so many minutes. 0: to minutes.")
+    show_time = fields.Boolean(
+        string="Show Time to Customers",
+        help="The customer's page of a ticket in the portal says how much time was spent on it in all; never by whom, "
+             "or on what.")
 
     _time_rounding_range = models.Constraint(
         'CHECK (time_rounding >= 0 AND time_rounding <= 480)', "Round up to steps of 0 to 480 minutes.")

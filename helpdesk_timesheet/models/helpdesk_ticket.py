@@ -92,6 +92,16 @@ class HelpdeskTicket(models.Model):
             tickets |= more.with_env(self.env)
         return tickets
 
+    def _customer_facts(self):
+        """Add the time in all, where the team shows it; what was spent in teams that do not stays out."""
+        shown = self._with_merged().filtered('team_id.show_time')
+        minutes = round(60 * sum(shown.mapped('time_spent')))
+        if not self.team_id.show_time or not minutes:
+            return super()._customer_facts()
+        parts = zip(divmod(minutes, 60), (self.env._("h"), self.env._("min")), strict=True)
+        words = ' '.join(f'{number} {unit}' for number, unit in parts if number)
+        return [*super()._customer_facts(), (self.env._("Time spent"), words)]
+
     def _erase(self, reason):
         # sudo: the hours stay with those who worked, and with the customer's account
         self.sudo().timesheet_ids._forget_ticket()

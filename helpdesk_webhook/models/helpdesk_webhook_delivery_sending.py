@@ -32,8 +32,13 @@ _READY = """
 """
 
 
+# not the receiver's fault: it is never asked
+WITHHELD = 'withheld'
+
+
 class Outcome(NamedTuple):
-    """How an attempt went: ``verdict`` ('sent', 'retry', 'failed'), and what there is to keep of it."""
+    """How an attempt went: ``verdict`` ('sent', 'retry', 'failed'; WITHHELD: not even tried), and what there is to keep
+    of it."""
     verdict: str
     status: int = 0
     error: str = ''
@@ -70,7 +75,8 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
             if outcome.duration > SLOW:
                 slow.add(webhook.id)
             more = progress._commit_progress(1)
-            webhook._note_outcome_apart(outcome)
+            if outcome.verdict != WITHHELD:
+                webhook._note_outcome_apart(outcome)
             if not more:
                 break
         self._wake_next()
@@ -127,6 +133,10 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
     def _attempt(self):
         """Send this delivery once and return the :class:`Outcome`; nothing is written."""
         self.ensure_one()
+        if self._is_limited(self.ticket_id):
+            return Outcome(WITHHELD, error=self.env._(
+                "The ticket is of a type by now that the webhook is not chosen for. A member of the type's groups can "
+                "choose it under “Limited Types”, and send this again."))
         try:
             with self.env.cr.savepoint(flush=False):
                 body = self._body()
@@ -144,6 +154,11 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
             _logger.exception("Webhook delivery %s: the answer makes no sense", self.id)
             outcome = Outcome('retry', error=self.env._("What was answered makes no sense. The server's log says why."))
         return outcome._replace(duration=round((time.monotonic() - start) * 1000))
+
+    def _is_limited(self, tickets):
+        """Tell whether one of ``tickets`` is of a type that is kept to some groups, and the webhook not chosen for it:
+        now, whatever it was when the event was noted."""
+        return bool(tickets.type_id.filtered('group_ids') - self.webhook_id.limited_type_ids)
 
     def _post(self, body):
         webhook = self.webhook_id
@@ -167,6 +182,8 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
                 'response': outcome.response or False, 'duration': outcome.duration, 'state': outcome.verdict}
         if outcome.verdict == 'sent':
             vals['sent_at'] = now
+        elif outcome.verdict == WITHHELD:
+            vals.update(state='failed', attempts=self.attempts)
         elif outcome.verdict == 'retry':
             seconds = retrying.wait(attempts, outcome.retry_after)
             vals['state'] = 'failed' if seconds is None else 'waiting'
@@ -214,7 +231,7 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
             return None
         # a merge may have moved the words to another ticket since
         places = ticket | ticket.browse(message.res_id if message.model == ticket._name else ()).exists()
-        if places.type_id.filtered('group_ids') - webhook.limited_type_ids:
+        if self._is_limited(places):
             return None
         if event.kind == 'created':
             return self._description_part()

@@ -334,16 +334,6 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         found = [seen['json']['data'].get('message') for seen in self.receiver.seen]
         self.assertEqual([one and one['text'] for one in found], ["redacted", None, None])
 
-    def test_types_that_became_limited(self):
-        webhook = self.webhook('created', include_text=True)
-        ticket = self.ticket(description="<p>My salary</p>")
-        group = self.env['res.groups'].create({'name': "Personnel"})
-        kind = self.env['helpdesk.type'].create({'name': "Salary", 'group_ids': [Command.set(group.ids)]})
-        ticket.type_id = kind
-        self.send()
-        self.assertEqual(self.queued(webhook).state, 'sent')
-        self.assertNotIn('message', self.receiver.seen[0]['json']['data'])
-
     def test_chat_formats(self):
         slack, mattermost = (self.webhook('created', format=name) for name in ('slack', 'mattermost'))
         ticket = self.ticket(name="<!channel> @all [x](http://evil.test)", partner_id=self.customer.id)

@@ -1,5 +1,6 @@
 from odoo.addons.helpdesk_core.tools import outbound
 from odoo.fields import Command
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -62,6 +63,49 @@ class TestHelpdeskWebhookHostile(WebhookCommon):
         self.ticket(type_id=kind.id)
         self.assertFalse(self.queued(webhook))
         self.assertFalse(webhook.limited_type_ids)
+
+    def test_types_that_became_limited(self):
+        """What was noted while everybody could see the ticket does not go out afterwards, neither words nor facts; the
+        receiver is not to blame, and gets it where it is chosen for the type (promise 6)."""
+        webhook, chosen = self.webhook('created', include_text=True), self.webhook('created')
+        ticket, plain = self.ticket(name="My salary", description="<p>My salary</p>"), self.ticket()
+        group = self.env['res.groups'].create({'name': "Personnel", 'user_ids': [Command.set(self.manager.ids)]})
+        kind = self.env['helpdesk.type'].create({'name': "Salary", 'group_ids': [Command.set(group.ids)]})
+        chosen.with_user(self.manager).limited_type_ids = kind
+        ticket.type_id = kind
+        self.send()
+        self.assertEqual(self.queued(webhook).mapped('state'), ['failed', 'sent'])
+        self.assertEqual(self.queued(chosen).mapped('state'), ['sent', 'sent'])
+        withheld = self.queued(webhook)[0]
+        self.assertEqual((withheld.ticket_id, withheld.attempts, withheld.next_at), (ticket, 0, False))
+        self.assertIn("Limited Types", withheld.error)
+        self.assertEqual((webhook.failures, webhook.paused_until), (0, False))
+        seen = [one['json']['data']['ticket']['id'] for one in self.receiver.seen]
+        self.assertEqual(sorted(seen), sorted([plain.id, plain.id, ticket.id]))
+        withheld.with_user(self.manager).action_send_again()
+        self.send()
+        self.assertEqual((withheld.state, len(self.receiver.seen)), ('failed', 3))
+        ticket.type_id = False
+        withheld.with_user(self.manager).action_send_again()
+        self.send()
+        self.assertEqual((withheld.state, len(self.receiver.seen)), ('sent', 4))
+
+    def test_neutralised_copy(self):
+        """A copy holds neither secrets nor addresses (that of a chat is a secret by itself), and tells nobody."""
+        webhook = self.webhook('created')
+        webhook.action_new_secret()
+        self.ticket()
+        secrets = {webhook.secret, webhook.old_secret}
+        self.env.flush_all()
+        for query in get_neutralization_queries(['helpdesk_webhook']):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.assertEqual((webhook.active, webhook.old_secret, webhook.url), (False, False, 'https://copy.invalid/'))
+        self.assertNotIn(webhook.secret, secrets)
+        self.assertEqual(len(webhook._signing_keys()), 1, "and can be tried out in the copy")
+        self.assertEqual(self.queued(webhook).state, 'failed')
+        self.send()
+        self.assertFalse(self.receiver.seen)
 
     def test_what_an_agent_wrote_down_is_a_note(self):
         """The notes of a call are no words of the customer, and need the switch of notes (promise 2)."""

@@ -10,8 +10,10 @@ from . import (
     test_journey_merge,
     test_journey_privacy,
     test_journey_rating,
+    test_journey_report,
     test_journey_sales,
     test_journey_third_party,
+    test_journey_time,
     test_journey_webhook,
     test_journey_work,
 )
