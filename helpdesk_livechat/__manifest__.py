@@ -15,6 +15,9 @@
         'views/helpdesk_ticket_views.xml',
         'views/im_livechat_channel_views.xml',
     ],
+    'demo': [
+        'demo/helpdesk_livechat_demo.xml',
+    ],
     'assets': {
         'web.assets_backend': [
             'helpdesk_livechat/static/src/core/**/*',
