@@ -28,7 +28,8 @@ class DiscussChannel(models.Model):
         tickets = self.env['helpdesk.ticket'].sudo().with_company(team.company_id).with_context(  # sudo: as above
             mail_create_nosubscribe=True, helpdesk_message_at=chat._helpdesk_waits_since(said),
             helpdesk_routing={'body': chat._helpdesk_first_words(said), 'files': []})
-        ticket = tickets.create(chat._helpdesk_ticket_values(subject, operator, team, said)).with_env(tickets.env)
+        made = tickets.create(chat._helpdesk_ticket_values(subject, operator, team, said))
+        ticket = made.with_env(chat.env).with_company(team.company_id)  # what follows happens now
         chat.helpdesk_ticket_id = ticket
         chat._helpdesk_after_making(ticket, operator, said)
         return ticket, True
@@ -153,7 +154,7 @@ class DiscussChannel(models.Model):
         lines = []
         for message, _side in said:
             files = ', '.join(message.attachment_ids.mapped('name'))
-            lines.append(Markup('<p><strong>%s</strong> <small class="text-muted">%s</small><br/>%s%s</p>') % (
+            lines.append(Markup('<div><strong>%s</strong> <small class="text-muted">%s</small>%s%s</div>') % (
                 self._helpdesk_speaker(message), format_datetime(self.env, message.date, tz=zone, dt_format='short'),
                 message.body if not is_html_empty(message.body) else '',
                 Markup('<div>📎 %s</div>') % files if files else ''))

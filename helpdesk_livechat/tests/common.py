@@ -30,7 +30,7 @@ class LivechatCommon(HelpdeskCommon):
             livechat = livechat.with_context(guest=self.guest)
         values = livechat._get_livechat_discuss_channel_vals(
             agent=operator, operator_partner=operator.partner_id, operator_model='res.users')
-        return self.env['discuss.channel'].sudo().create({**values, **vals})
+        return livechat.env['discuss.channel'].create({**values, **vals}).with_env(self.env)
 
     def says(self, chat, body, user=None, **kwargs):
         """Post in ``chat`` as ``user``, by default as the visitor who is a guest."""

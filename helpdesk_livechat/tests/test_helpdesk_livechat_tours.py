@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_chatbot_script_step import ChatbotCommon
+from .common_chatbot import ChatbotCommon
 
 
 @tagged('post_install', '-at_install')
@@ -16,12 +16,6 @@ class TestHelpdeskLivechatTours(ChatbotCommon):
                         login='hd_agent', timeout=120)
         self.assertEqual(chat.helpdesk_ticket_id.name, "Silent drill")
         self.assertEqual(chat.helpdesk_ticket_id.user_id, self.agent)
-
-    def test_bot_makes_a_ticket(self):
-        """S0-11: a visitor tells the bot, nobody is there, and gets a number."""
-        self.start_tour(f'/im_livechat/support/{self.livechat.id}', 'helpdesk_livechat_bot_ticket', timeout=120)
-        ticket = self.livechat.channel_ids.helpdesk_ticket_id
-        self.assertEqual((ticket.name, ticket.partner_email), ("My drill is silent", 'nina@new.test'))
 
     def test_leave_a_message(self):
         """S1-18: a visitor finds nobody and leaves a message."""

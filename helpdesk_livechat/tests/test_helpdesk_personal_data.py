@@ -38,6 +38,7 @@ class TestHelpdeskPersonalData(LivechatCommon):
     def test_person_who_is_no_contact(self):
         """D21: a visitor's messages are those of the person with their address; what the agent said stays."""
         answer = self.says(self.talked, "We look into it", self.agent)
+        self.env.flush_all()
         person = self.data._person(self.env['res.partner'], "Vera Visitor", 'vera@visitor.test')
         found = self.data._messages_of((self.said | self.later | answer).ids, person)
         self.assertEqual(set(found), set((self.said | self.later).ids))

@@ -1,5 +1,6 @@
 """What a visitor's browser says about the pages it showed: anything may be sent."""
 import pytest
+
 from helpdesk_livechat.tools.visited import LONGEST, MOST_PAGES, clean_pages
 
 

@@ -7,17 +7,6 @@ const write = (text) => [
     { trigger: `${ROOT} .o-mail-Composer-input`, run: "press Enter" },
 ];
 
-registry.category("web_tour.tours").add("helpdesk_livechat_bot_ticket", {
-    steps: () => [
-        { trigger: `${ROOT} .o-livechat-LivechatButton`, run: "click" },
-        says("What can I do?"),
-        ...write("My drill is silent"),
-        says("Your address?"),
-        ...write("nina@new.test"),
-        says("Your request has the number HD"),
-    ],
-});
-
 registry.category("web_tour.tours").add("helpdesk_livechat_bot_article", {
     steps: () => [
         { trigger: `${ROOT} .o-livechat-LivechatButton`, run: "click" },
