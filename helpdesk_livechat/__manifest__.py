@@ -11,6 +11,7 @@
         'security/ir.model.access.csv',
         'security/helpdesk_livechat_rules.xml',
         'views/chatbot_script_views.xml',
+        'views/discuss_channel_views.xml',
         'views/helpdesk_team_views.xml',
         'views/helpdesk_ticket_views.xml',
         'views/im_livechat_channel_views.xml',
