@@ -21,7 +21,8 @@ class HelpdeskLivechat(LivechatController):
         """
         del guest_token  # sent along from other sites; who writes here is known by nothing but what they type
         # sudo: visitors have no right on channels; the channel decides
-        channel = request.env['im_livechat.channel'].sudo().search([('id', '=', channel_id)])
+        channels = request.env['im_livechat.channel'].sudo()
+        channel = channels.search([('id', '=', channel_id if isinstance(channel_id, int) else 0)])
         return channel._helpdesk_take_message(name, email, text, clean_pages(pages))
 
 

@@ -46,6 +46,19 @@ class HelpdeskTicket(models.Model):
             'address_unconfirmed': self.address_unconfirmed, 'related_ids': [(4, self.id)], 'chat_channel_id': chat.id,
         })
 
+    def _erase(self, reason):
+        """Erase the chats of the tickets too, with who spoke in them, where no other ticket came of them."""
+        # sudo: core refuses everybody but administrators, who need not be operators
+        chats = self.sudo().chat_channel_id | self.env['discuss.channel'].sudo().search(
+            [('helpdesk_ticket_id', 'in', self.ids)])
+        super()._erase(reason)
+        kept = self.sudo().with_context(active_test=False).search(  # sudo: as above
+            [('chat_channel_id', 'in', chats.ids)]).chat_channel_id
+        gone = chats - kept
+        guests = gone.livechat_customer_guest_ids
+        gone.unlink()
+        guests.filtered(lambda guest: not guest.channel_ids).unlink()
+
     # ------------------------------------------------------------
     # lines of a chat
     # ------------------------------------------------------------

@@ -135,7 +135,7 @@ class TestChatbotScriptStep(ChatbotCommon):
         sent = {'channel_id': self.livechat.id, 'name': "Nina", 'email': 'nina@new.test', 'text': "Hello", 'pages': 3}
         number = self.make_jsonrpc_request('/helpdesk/livechat/message', {**sent, 'guest_token': 'x'})['number']
         self.assertTrue(self.env['helpdesk.ticket'].search([('number', '=', number)]).address_unconfirmed)
-        for change in ({'email': 'x'}, {'channel_id': 0}, {'text': ['x']}):
+        for change in ({'email': 'x'}, {'channel_id': 0}, {'channel_id': ['x']}, {'text': ['x']}):
             answer = self.make_jsonrpc_request('/helpdesk/livechat/message', {**sent, **change})
             self.assertEqual(list(answer), ['error'])
 

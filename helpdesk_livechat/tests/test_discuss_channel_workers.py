@@ -40,8 +40,8 @@ class TestDiscussChannelWorkers(BaseCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env['helpdesk.ticket'].search([('team_id', '=', self.ids['helpdesk.team'])]).erase("end of the test")
-            env['discuss.channel'].browse(self.chat_id).unlink()
-            for name in ('im_livechat.channel', 'mail.guest', 'helpdesk.team'):
+            self.assertFalse(env['discuss.channel'].browse(self.chat_id).exists(), "a chat is erased with its ticket")
+            for name in ('im_livechat.channel', 'helpdesk.team'):
                 env[name].browse(self.ids[name]).unlink()
 
     def together(self, *works):

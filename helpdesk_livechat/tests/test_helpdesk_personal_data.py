@@ -35,6 +35,19 @@ class TestHelpdeskPersonalData(LivechatCommon):
         self.assertFalse(self.talked.helpdesk_pages)
         self.assertFalse(self.made.partner_name)
 
+    def test_erased(self):
+        """D21: with a ticket its chat is erased, and the visitor; not one that another ticket came of as well."""
+        files = self.says(self.talked, "Look", attachments=[('id.txt', b'my passport')]).attachment_ids
+        self.made.team_id.reopen_policy = 'follow_up'
+        self.made.action_solve()
+        self.says(self.talked, "It is silent again")
+        other = self.talked.helpdesk_ticket_id
+        self.made.with_user(self.manager).erase("asked for")
+        self.assertTrue(self.talked.exists())
+        other.with_user(self.manager).erase("asked for")
+        for record in (self.talked, self.said, self.later, files, self.guest):
+            self.assertFalse(record.exists(), record)
+
     def test_person_who_is_no_contact(self):
         """D21: a visitor's messages are those of the person with their address; what the agent said stays."""
         answer = self.says(self.talked, "We look into it", self.agent)
