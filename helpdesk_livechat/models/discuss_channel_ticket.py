@@ -197,7 +197,7 @@ class DiscussChannel(models.Model):
 
     def _helpdesk_tell_visitor(self, ticket, author):
         """Write the ticket's number, and its link, into the chat."""
-        # sudo: posting as the system's notice; the operator was checked by the caller
-        self.sudo().message_post(
-            body=Markup('<div class="o_mail_notification">%s</div>') % self.sudo()._helpdesk_ticket_words(ticket),
+        chat = self.sudo()  # sudo: posting as the system's notice; the operator was checked by the caller
+        chat.message_post(
+            body=Markup('<div class="o_mail_notification o_hide_author">%s</div>') % chat._helpdesk_ticket_words(ticket),
             author_id=author.id, message_type='notification', subtype_xmlid='mail.mt_comment')
