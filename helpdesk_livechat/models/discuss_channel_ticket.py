@@ -199,5 +199,6 @@ class DiscussChannel(models.Model):
         """Write the ticket's number, and its link, into the chat."""
         chat = self.sudo()  # sudo: posting as the system's notice; the operator was checked by the caller
         chat.message_post(
-            body=Markup('<div class="o_mail_notification o_hide_author">%s</div>') % chat._helpdesk_ticket_words(ticket),
+            body=Markup(
+                '<div class="o_mail_notification o_hide_author">%s</div>') % chat._helpdesk_ticket_words(ticket),
             author_id=author.id, message_type='notification', subtype_xmlid='mail.mt_comment')
