@@ -171,6 +171,11 @@ class HelpdeskTeam(models.Model):
         """Return the address of its own that the team's mails leave from; False: none (see helpdesk_mail)."""
         return False
 
+    def _public_form_url(self):
+        """Return the address (str) of the form by which anybody can send the team a request; False: there is none.
+        Modules with pages for the public say which."""
+        return False
+
     def action_view_tickets(self):
         """Open the team's tickets; the context key ``helpdesk_filter`` names a search filter to switch on."""
         self.ensure_one()

@@ -83,6 +83,12 @@ class HelpdeskTicketCustomerMixin(models.AbstractModel):
                 values['phone'] = ticket.partner_phone
         return information
 
+    def _customer_link(self):
+        """Return the address (str) at which the customer reads this ticket, for whom they are given it; False: there is
+        none. Modules with pages for customers say which."""
+        self.ensure_one()
+        return False
+
     def action_make_contact(self):
         """Make a contact of an unknown sender, or take the one that has the address already."""
         self.check_access('write')

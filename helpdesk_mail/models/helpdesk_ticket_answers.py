@@ -11,7 +11,7 @@ STATES = [('waiting', "Will be sent"), ('sent', "Sent"), ('skipped', "Not sent")
 # a machine's answer says what it is, so that no other machine answers it (RFC 3834)
 ANSWER_HEADERS = {'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All'}
 # the way these tickets come, the customer is not told otherwise that we have them
-CONFIRMED_CHANNELS = ('web', 'portal', 'phone')
+CONFIRMED_CHANNELS = ('web', 'portal', 'phone', 'chat')
 # transaction data: ids of tickets whose customers read in the answer that they are solved
 TOLD_SOLVED = 'helpdesk.ticket.told_solved'
 

@@ -50,6 +50,9 @@ class HelpdeskTeamForm(models.Model):
             team.form_url = f'{base}/helpdesk/{slug}/new' if team.form_enabled and slug else False
             team.form_embed = team._embed_code(base) if team.form_url and team.form_origins else False
 
+    def _public_form_url(self):
+        return self.form_url
+
     def _embed_code(self, base):
         """Return the HTML that shows the form inside another site, as high as it needs to be."""
         title = escape(self.form_title or self.env._("Write to us"))

@@ -27,6 +27,10 @@ class HelpdeskTicketPortalLinks(models.AbstractModel):
         self.ensure_one()
         return f'{self.get_base_url()}/my/tickets/{self.id}?access_token={self._portal_ensure_token()}'
 
+    def _customer_link(self):
+        self.ensure_one()
+        return self._portal_link()
+
     def _portal_rating_links(self):
         """Return [(address, picture, word)] by which the customer says in their mail how it was. The page that opens
         has the answer chosen and asks for one more click: programs that look through mails follow every link."""

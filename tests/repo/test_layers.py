@@ -17,7 +17,7 @@ LAYERS = {
     'helpdesk_reports': ({'helpdesk_core', 'helpdesk_sla', 'digest'}, {'spreadsheet_dashboard'}),
 }
 # module -> those it may know by the names of their models, and does without where they are not installed
-SOFT = {'helpdesk_reports': {'helpdesk_kb'}}
+SOFT = {'helpdesk_reports': {'helpdesk_kb'}, 'helpdesk_livechat': {'helpdesk_kb'}}
 FOREIGN = ('crm', 'project', 'im_livechat', 'website', 'hr', 'sale')
 FOREIGN_NAME = re.compile(rf'(?:{"|".join(FOREIGN)})(?:_[a-z_]+)?\.[a-z_][a-z_.]*')
 FOREIGN_REF = re.compile(rf"""ref\(['"]({FOREIGN_NAME.pattern})""")

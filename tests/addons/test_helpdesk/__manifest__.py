@@ -6,9 +6,11 @@
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': [
-        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_kb', 'helpdesk_mail', 'helpdesk_portal',
-        'helpdesk_privacy', 'helpdesk_reports', 'helpdesk_sla', 'helpdesk_webhook',
-        'helpdesk_sale_timesheet', 'helpdesk_timesheet',
+    'depends': [
+        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_kb', 'helpdesk_livechat',
+        'helpdesk_mail', 'helpdesk_portal', 'helpdesk_privacy', 'helpdesk_reports',
+        'helpdesk_sale_timesheet', 'helpdesk_sla', 'helpdesk_timesheet', 'helpdesk_webhook',
+    ],
     ],
     'assets': {'web.assets_tests': ['test_helpdesk/static/tests/tours/**/*']},
 }

@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .common import NOW, LivechatCommon
+
+CUSTOMER, AGENT = 'customer_message', 'agent_message'
+
+
+@tagged('post_install', '-at_install')
+class TestDiscussChannelRelay(LivechatCommon):
+
+    def setUp(self):
+        super().setUp()
+        self.open_chat = self.chat()
+        self.says(self.open_chat, "My drill is silent")
+        self.made = self.command(self.open_chat)
+
+    def test_once_and_in_order(self):
+        """S0-9: what is said later is on the ticket once, in order, with its author and side; clocks see it."""
+        self.says(self.open_chat, "It smells")
+        self.assertTrue(self.made.unanswered_since)
+        self.says(self.open_chat, "Take the battery out", self.agent)
+        self.assertFalse(self.made.unanswered_since)
+        self.says(self.open_chat, "Done")
+        self.assertEqual(self.talk(self.made), [
+            ("It smells", CUSTOMER), ("Take the battery out", AGENT), ("Done", CUSTOMER)])
+        messages = self.made._public_messages([]).sorted('id')
+        self.assertEqual(messages[0].author_guest_id, self.guest)
+        self.assertEqual(messages[1].author_id, self.agent.partner_id)
+        self.assertEqual(len(self.events(self.made, CUSTOMER)), 2)
+
+    def test_visitor_with_a_login(self):
+        """S0-9: a customer who is logged in writes as themselves; an operator who is no agent answers all the same."""
+        chat = self.chat(visitor=self.portal)
+        ticket = self.command(chat)
+        self.says(chat, "It is me", self.portal)
+        self.says(chat, "We are looking", self.operator)
+        self.assertEqual(self.talk(ticket), [("It is me", CUSTOMER), ("We are looking", AGENT)])
+        self.assertEqual(ticket._public_messages([]).sorted('id')[0].author_id, self.portal.partner_id)
+
+    def test_nobody_is_mailed(self):
+        """S1-19: the visitor has read it in the chat; they get no mail, nor do people in copy, nor operators in it."""
+        self.made.write({'partner_id': self.customer.id, 'email_cc': 'boss@acme.test'})
+        self.made.message_subscribe(self.customer.ids)
+        self.agent_2.notification_type = 'inbox'
+        self.made.message_subscribe((self.agent | self.agent_2).partner_id.ids)
+        with self.mock_mail_gateway():
+            self.says(self.open_chat, "Any news?")
+            self.says(self.open_chat, "Tomorrow", self.agent)
+            self.env.flush_all()
+        self.assertFalse(self._new_mails.filtered(lambda mail: 'acme.test' in str(mail.email_to) or mail.recipient_ids))
+        told = self.made._public_messages([]).notified_partner_ids
+        self.assertEqual(told, self.agent_2.partner_id)  # a follower who is not in the chat
+
+    def test_inside_stays_inside(self):
+        """Promise 2: internal talk in a chat is not said on the ticket; nor are notices."""
+        self.says(self.open_chat, "Between us", self.agent, subtype_xmlid='mail.mt_note')
+        self.open_chat.message_post(body="Left", message_type='notification', subtype_xmlid='mail.mt_comment')
+        self.assertEqual(self.talk(self.made), [])
+
+    def test_files(self):
+        """S0-9: files that come later are the ticket's."""
+        self.says(self.open_chat, "", attachments=[('log.txt', b'log')])
+        message = self.made._public_messages([])
+        self.assertEqual(message.attachment_ids.mapped('name'), ['log.txt'])
+        self.assertEqual((message.attachment_ids.res_model, message.attachment_ids.res_id),
+                         ('helpdesk.ticket', self.made.id))
+
+    def test_after_the_solution(self):
+        """D22: a message after the solution reopens the ticket, or begins another one, as the team's policy says."""
+        self.team.write({'reopen_policy': 'reopen'})
+        self.made.action_solve()
+        self.says(self.open_chat, "It is silent again")
+        self.assertEqual((self.made.status, self.made.reopen_count), ('open', 1))
+        self.team.reopen_policy = 'follow_up'
+        self.made.action_solve()
+        self.says(self.open_chat, "And again")
+        self.assertEqual(self.made.status, 'solved')
+        other = self.open_chat.helpdesk_ticket_id
+        self.assertNotEqual(other, self.made)
+        self.assertEqual((other.channel, other.related_ids, other.chat_channel_id), ('chat', self.made, self.open_chat))
+        self.assertEqual(self.talk(other), [("And again", CUSTOMER)])
+        self.says(self.open_chat, "Hello?")
+        self.assertEqual(self.open_chat.helpdesk_ticket_id, other)
+
+    def test_window_and_thanks(self):
+        """D22: within the days it reopens, later it does not; a bare thank-you leaves it solved."""
+        self.team.write({'reopen_policy': 'window', 'reopen_days': 3})
+        with self.at(NOW):
+            self.made.action_solve()
+            self.env.flush_all()
+        with self.at(NOW + timedelta(days=1)):
+            self.says(self.open_chat, "Thank you!")
+            self.assertEqual(self.made.status, 'solved')
+            self.assertEqual(self.open_chat.helpdesk_ticket_id, self.made)
+        with self.at(NOW + timedelta(days=4)):
+            self.says(self.open_chat, "Silent again")
+        self.assertNotEqual(self.open_chat.helpdesk_ticket_id, self.made)
+
+    def test_merged(self):
+        """D5: a chat goes on in the ticket that its own was merged into."""
+        target = self.ticket(name="The same", partner_id=self.customer.id)
+        self.made.merge_into(target)
+        self.says(self.open_chat, "Still silent")
+        self.assertIn(("Still silent", CUSTOMER), self.talk(target))
+
+    def test_context_of_a_request(self):
+        """Threats: what a client puts into the context is no line of a chat."""
+        ticket = self.made.with_user(self.agent).with_context(helpdesk_chat=['customer', []])
+        self.made.partner_id = self.customer
+        message = ticket.message_post(body="Mailed", subtype_xmlid='mail.mt_comment', message_type='comment')
+        self.assertIn(self.customer, message.partner_ids)
+        self.assertEqual(self.events(self.made, AGENT)[-1:].message_id, message)
