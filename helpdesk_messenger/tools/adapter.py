@@ -11,7 +11,11 @@ An adapter is a module of this package with these functions (credentials: a dict
 ``fetch(credentials, reference) -> Call``  the call whose answer's body is the file; ValueError for no such reference
 and the constants ``WINDOW`` (timedelta after the customer's last message in which we may write, or None),
 ``TEXT_LIMIT`` (characters of one message), ``FILE_LIMIT`` (bytes). Where the window hangs on the channel's settings
-there is ``window(credentials)`` too: :func:`window_of` knows.
+there is ``window(credentials)`` too: :func:`window_of` knows. ``connect(credentials, url) -> list[Call]`` is there
+where the service can be told by program where to call us, ``check(credentials) -> list[Call]`` where it can be asked
+whether the settings are right.
+
+For sending, the credentials hold ``message_key`` too: a text that is the same at every attempt to send a message.
 
 A call that only prepares another one (uploading a file, asking where one lies) names it as ``then``: hand its answer
 to ``sent`` and go on with ``call.following(sent.service_id)``. Both are one step: tried again, it begins anew.
