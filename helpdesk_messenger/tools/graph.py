@@ -253,8 +253,7 @@ def check(service, credentials):
     """Return the calls that ask whether the token knows our account."""
     if not wire.ident(credentials.get('account')):
         raise ValueError(f"The channel has no account id of {service.name} yet.")
-    address = f"{meta.address(credentials, wire.ident(credentials['account']))}?fields={service.profile[-1]}"
-    return [Call('GET', address, meta.token(credentials), secrets=(credentials['token'],))]
+    return [meta.get(credentials, wire.ident(credentials['account']) + '?fields=name')]
 
 
 def fetch(credentials, reference):
@@ -271,8 +270,7 @@ def profile(service, credentials, sender):
     """Return the call that asks for a person's name."""
     if not re.fullmatch(r'\d{1,40}', sender):
         raise ValueError(f"This is no person at {service.name}.")
-    address = f"{meta.address(credentials, sender)}?fields={','.join(service.profile)}"
-    return Call('GET', address, meta.token(credentials), secrets=(credentials['token'],))
+    return meta.get(credentials, f"{sender}?fields={','.join(service.profile)}")
 
 
 def named(service, status, headers, body):

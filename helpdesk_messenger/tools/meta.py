@@ -84,17 +84,23 @@ def token(credentials):
     return {'Authorization': f"Bearer {credentials['token']}"}
 
 
+def get(credentials, path, then=None):
+    """Return the :class:`Call` that asks for ``path`` (with its query)."""
+    return Call('GET', address(credentials, path), token(credentials), secrets=(credentials['token'],), then=then,
+                hosts=(HOST,))
+
+
 def post(credentials, path, told):
     """Return the :class:`Call` that posts ``told`` (dict) as JSON."""
     return Call('POST', address(credentials, *path), {**token(credentials), 'Content-Type': 'application/json'},
-                json.dumps(told).encode(), secrets=(credentials['token'],))
+                json.dumps(told).encode(), secrets=(credentials['token'],), hosts=(HOST,))
 
 
 def upload(credentials, path, fields, name, file, then):
     """Return the :class:`Call` that brings a file (:class:`Upload`) to Meta as ``name``, before ``then``."""
     kind, body = wire.multipart(fields, name, file)
     return Call('POST', address(credentials, *path), {**token(credentials), 'Content-Type': kind}, body,
-                secrets=(credentials['token'],), then=then)
+                secrets=(credentials['token'],), then=then, hosts=(HOST,))
 
 
 def fault(said):

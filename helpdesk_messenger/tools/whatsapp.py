@@ -339,8 +339,8 @@ def _judge(found, wait=0, known=False):
 
 def check(credentials):
     """Return the calls that ask WhatsApp whether it knows us and our number."""
-    address = meta.address(credentials, _path(credentials, '')[0]) + '?fields=verified_name,display_phone_number'
-    return [Call('GET', address, meta.token(credentials), secrets=(credentials['token'],))]
+    number, _last = _path(credentials, '')
+    return [meta.get(credentials, number + '?fields=verified_name')]
 
 
 def fetch(credentials, reference):
@@ -350,7 +350,5 @@ def fetch(credentials, reference):
     """
     if not re.fullmatch(r'[A-Za-z0-9_-]{1,100}', reference or ''):
         raise ValueError("This is no file of WhatsApp.")
-    secrets = (credentials.get('token'),)
-    head = meta.token(credentials)
-    then = Call('GET', MARK, head, secrets=secrets, hosts=MEDIA_HOSTS)
-    return Call('GET', meta.address(credentials, reference), head, secrets=secrets, then=then)
+    then = Call('GET', MARK, meta.token(credentials), secrets=(credentials['token'],), hosts=MEDIA_HOSTS)
+    return meta.get(credentials, reference, then)
