@@ -138,7 +138,8 @@ def _content(message):
         if kind in ATTACHMENTS and url:
             files.append(FileRef(url, _name(kind, url)))
         else:
-            lines.append(_place(payload) or _link({**attachment, **payload}) or
+            spot = wire.table(payload.get('coordinates'))
+            lines.append(wire.place(spot.get('lat'), spot.get('long')) or _link({**attachment, **payload}) or
                          "[Something that cannot be shown here]")
     if message.get('is_unsupported') and not any(lines) and not files:
         lines.append("[A message that the service did not pass on]")
@@ -148,16 +149,6 @@ def _content(message):
 def _link(told):
     """Return what is shared, in words: its title and where it is."""
     return '\n'.join(filter(None, (wire.text(told.get('title'), 500), _address(told.get('url')))))
-
-
-def _place(payload):
-    place = wire.table(payload.get('coordinates'))
-    try:
-        latitude, longitude = float(place.get('lat')), float(place.get('long'))
-    except (TypeError, ValueError):
-        return ''
-    known = abs(latitude) <= 90 and abs(longitude) <= 180
-    return f'https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}' if known else ''
 
 
 def _address(value):

@@ -182,14 +182,8 @@ def _reaction(message):
 
 def _location(message):
     place = wire.table(message.get('location'))
-    try:
-        latitude, longitude = float(place.get('latitude')), float(place.get('longitude'))
-    except (TypeError, ValueError):
-        return _lines(place.get('name'), place.get('address')) or _unknown(message)
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        return _lines(place.get('name'), place.get('address')) or _unknown(message)
-    link = f'https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}'
-    return _lines(place.get('name'), place.get('address'), link)
+    link = wire.place(place.get('latitude'), place.get('longitude'))
+    return _lines(place.get('name'), place.get('address'), link) or _unknown(message)
 
 
 def _contacts(message):

@@ -76,6 +76,16 @@ def moment(value, per_second=1):
         return None
 
 
+def place(latitude, longitude):
+    """Return a link to a map (text) for a place on earth, '' if it is none."""
+    try:
+        latitude, longitude = float(latitude), float(longitude)
+    except (TypeError, ValueError, OverflowError):
+        return ''
+    known = abs(latitude) <= 90 and abs(longitude) <= 180
+    return f'https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}' if known else ''
+
+
 def retry_after(headers, now=None):
     """Return how many seconds the Retry-After of ``headers`` asks for: 0 without one, a day at most."""
     said = next((value for name, value in (headers or {}).items() if name.lower() == 'retry-after'), '')

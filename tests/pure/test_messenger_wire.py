@@ -49,6 +49,14 @@ def test_moment(value, per_second, found):
     assert wire.moment(value, per_second) == found
 
 
+@pytest.mark.parametrize(('latitude', 'longitude', 'found'), [
+    (52.5, 13.25, 'https://www.openstreetmap.org/?mlat=52.500000&mlon=13.250000'),
+    ('-90', 180, 'https://www.openstreetmap.org/?mlat=-90.000000&mlon=180.000000'),
+    (90.1, 0, ''), (0, -180.1, ''), (None, 0, ''), ('x', 0, ''), (float('nan'), 0, ''), (10 ** 400, 0, ''), ([], {}, '')])
+def test_place(latitude, longitude, found):
+    assert wire.place(latitude, longitude) == found
+
+
 @pytest.mark.parametrize(('headers', 'found'), [
     ({}, 0), (None, 0), ({'retry-after': '17'}, 17), ({'Retry-After': ' 17 '}, 17), ({'retry-after': '999999'}, 86400),
     ({'retry-after': 'Wed, 04 Mar 2026 09:00:30 GMT'}, 30), ({'retry-after': 'Wed, 04 Mar 2026 08:00:00 GMT'}, 0),
