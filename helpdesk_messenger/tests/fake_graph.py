@@ -8,7 +8,7 @@ VERSION = r'/v\d+\.\d'
 
 class FakeMessenger(FakeMeta):
     """``closed``: people whose 24 hours are over; ``names``: what people are called; ``pictures``: what lies at the
-    addresses of files (``{path: (content, MIME type)}``)."""
+    addresses of files (``{path: (content, MIME type)}``); ``fields``: what the page tells our app."""
     kind, platform = 'page', None
     text_limit, outside = 2000, 2018278
     length = staticmethod(len)
@@ -16,12 +16,13 @@ class FakeMessenger(FakeMeta):
     routes = (
         ('POST', VERSION + r'/me/messages', 'take_message'),
         ('POST', VERSION + r'/me/message_attachments', 'take_upload'),
+        ('POST', VERSION + r'/me/subscribed_apps', 'subscribe'),
         ('GET', VERSION + r'/(\d+)', 'tell'),
     )
 
     def __init__(self, handler=None):
         super().__init__(handler)
-        self.closed, self.names, self.pictures = set(), {PEER: "Pat Page"}, {}
+        self.closed, self.names, self.pictures, self.fields = set(), {PEER: "Pat Page"}, {}, []
 
     def answer(self, asked):
         if asked.path in self.pictures:  # open to everybody who knows the address
@@ -56,6 +57,10 @@ class FakeMessenger(FakeMeta):
         number = self.next_id('88')
         self.uploads[number] = (content, name, mimetype)
         return Reply(200, {'attachment_id': number})
+
+    def subscribe(self, asked):
+        self.fields = asked.json['subscribed_fields']
+        return Reply(200, {'success': True})
 
     def tell(self, asked, number):
         if number == self.account:

@@ -8,18 +8,19 @@ PEER = '16505551234'
 
 class FakeWhatsApp(FakeMeta):
     """``closed``: numbers whose 24 hours are over; ``media``: what customers sent (``{id: (content, MIME type)}``);
-    ``media_url``: where it lies, if not where it should."""
+    ``media_url``: where it lies, if not where it should; ``callback``: where we wanted to be called, with our word."""
     hosts = ('graph.facebook.com', 'lookaside.fbsbx.com')
     routes = (
         ('POST', r'/v\d+\.\d/(\d+)/messages', 'take_message'),
         ('POST', r'/v\d+\.\d/(\d+)/media', 'take_upload'),
         ('GET', r'/v\d+\.\d/(\d+)', 'tell'),
+        ('POST', r'/v\d+\.\d/(\d+)', 'connect'),
         ('GET', r'/whatsapp_business/attachments/', 'give_media'),
     )
 
     def __init__(self, handler=None):
         super().__init__(handler)
-        self.closed, self.media, self.media_url = set(), {}, ''
+        self.closed, self.media, self.media_url, self.callback = set(), {}, '', None
 
     def take_message(self, asked, account):
         told = asked.json
@@ -64,6 +65,13 @@ class FakeWhatsApp(FakeMeta):
         return Reply(200, {
             'messaging_product': 'whatsapp', 'mime_type': mimetype, 'file_size': len(content), 'id': number,
             'url': self.media_url or f'https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={number}&ext=1'})
+
+    def connect(self, asked, number):
+        need(number == self.account, "Object does not exist")
+        told = asked.json['webhook_configuration']
+        need(told['override_callback_uri'].startswith('https://'), "override_callback_uri")
+        self.callback = told['override_callback_uri'], told['verify_token']
+        return Reply(200, {'success': True})
 
     def give_media(self, asked):
         found = self.media.get(asked.query.get('mid'))

@@ -20,10 +20,12 @@ from .adapter import MARK, Call, FileRef, Incoming, Receipt, Received, Sent
 
 WINDOW = timedelta(hours=24)
 HUMAN_WINDOW = timedelta(days=7)
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 FILE_LIMIT = 25 * MEGABYTE
 ATTACHMENTS = {'image': '.jpg', 'video': '.mp4', 'audio': '.mp4', 'file': '', 'story_mention': ''}
 
+FIELDS = ('messages', 'messaging_postbacks', 'message_reactions', 'message_deliveries', 'message_reads',
+          'message_edits')
 CLOSED = {2018065, 2018278, 2534022}
 GONE = {551, 1545041, 2018001, 2018108}
 FAR = 'https://'
@@ -219,7 +221,7 @@ def sent(service, status, headers, body):
     if 200 <= status < 300:
         told = meta.answer(body)
         found = next(filter(None, (wire.ident(told.get(key)) for key in ('message_id', 'attachment_id', 'id'))), '')
-        return Sent(True, found) if found else Sent(
+        return meta.taken(told, found) or Sent(
             False, reason=f"{service.name} gave an answer that nobody understands.")
     return meta.refused(status, headers, body, lambda found: _judge(service, found))
 
@@ -240,6 +242,12 @@ def _judge(service, found):
 # ------------------------------------------------------------
 # files and names
 # ------------------------------------------------------------
+def connect(service, credentials, url):
+    """Return the calls that have the page tell our app what people write. Where the app passes it on to, it is told in
+    Meta's own settings."""
+    return [meta.post(credentials, ('me', 'subscribed_apps'), {'subscribed_fields': list(FIELDS)})]
+
+
 def check(service, credentials):
     """Return the calls that ask whether the token knows our account."""
     if not wire.ident(credentials.get('account')):

@@ -123,6 +123,11 @@ def answer(body):
         return {}
 
 
+def taken(told, found):
+    """Return the :class:`Sent` for a success that tells an id, or is no more than that; None where it is neither."""
+    return Sent(True, found) if found or told.get('success') is True else None
+
+
 def refused(status, headers, body, judge):
     """Return the :class:`Sent` for an answer that is no success. ``judge(fault)`` returns the :class:`Sent` for what
     the service's own documentation says of the fault, None to leave it to the general rules."""

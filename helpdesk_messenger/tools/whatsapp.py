@@ -16,7 +16,7 @@ from .adapter import MARK, Call, FileRef, Incoming, Receipt, Received, Sent
 
 WINDOW = timedelta(hours=24)
 TEXT_LIMIT = 4096
-FILE_LIMIT = 100 * 1024 * 1024
+FILE_LIMIT = 100_000_000
 
 KIND = 'whatsapp_business_account'
 MEDIA = ('image', 'document', 'audio', 'video', 'sticker')
@@ -27,9 +27,9 @@ HIDDEN = re.compile(r'[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}')  # the person's id 
 
 # What WhatsApp takes as what: MIME types, and the most bytes of it.
 KINDS = {
-    'image': ({'image/jpeg', 'image/png'}, 5 * 1024 * 1024),
-    'audio': ({'audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg'}, 16 * 1024 * 1024),
-    'video': ({'video/mp4', 'video/3gpp'}, 16 * 1024 * 1024),
+    'image': ({'image/jpeg', 'image/png'}, 5_000_000),
+    'audio': ({'audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg'}, 16_000_000),
+    'video': ({'video/mp4', 'video/3gpp'}, 16_000_000),
     'document': ({
         'text/plain', 'application/pdf', 'application/msword', 'application/vnd.ms-excel',
         'application/vnd.ms-powerpoint',
@@ -63,7 +63,8 @@ BROKEN = {
     131045: "The phone number is not registered rightly at WhatsApp.",
     133010: "The phone number is not registered at WhatsApp.",
 }
-BUSY = {130429: 60, 131056: 60, 131048: 3600, 133016: 3600}  # code: seconds to wait where WhatsApp names none
+# code: seconds for which the channel waits where WhatsApp names none. The second is about one person alone.
+BUSY = {130429: 60, 131056: 0, 131048: 3600, 133016: 3600}
 PASSING = {131000, 131016, 131057, 133004, 133005}
 
 verify = meta.verify
@@ -298,7 +299,8 @@ def _kind(file):
     for kind, (types, limit) in KINDS.items():
         if mimetype in types:
             if len(file.content) > limit:
-                raise ValueError(f"{file.name} is too large: WhatsApp takes up to {limit // 2 ** 20} MB of this kind.")
+                raise ValueError(
+                    f"{file.name} is too large: WhatsApp takes up to {limit // 1_000_000} MB of this kind.")
             if not file.content and not file.url.startswith('https://'):
                 raise ValueError(f"{file.name} is empty: WhatsApp takes no empty files.")
             return kind
@@ -312,7 +314,7 @@ def sent(status, headers, body):
         told = meta.answer(body)
         messages = wire.tables(told.get('messages'))
         found = wire.ident(messages[0].get('id') if messages else told.get('url') or told.get('id'))
-        return Sent(True, found) if found else Sent(False, reason="WhatsApp gave an answer that nobody understands.")
+        return meta.taken(told, found) or Sent(False, reason="WhatsApp gave an answer that nobody understands.")
     return meta.refused(status, headers, body, lambda found: _judge(found, wire.retry_after(headers), known=True))
 
 
@@ -329,6 +331,14 @@ def _judge(found, wait=0, known=False):
     if found.code in PASSING:
         return meta.not_sent("WhatsApp has a problem of its own.", found, retry=True, wait=wait)
     return None if known else meta.not_sent("WhatsApp did not deliver the message.", found)
+
+
+def connect(credentials, url):
+    """Return the calls that tell WhatsApp to bring what concerns our number to ``url``, whatever the app's own address
+    is. It asks us at once whether the address is ours (:func:`handshake`)."""
+    told = {'webhook_configuration': {
+        'override_callback_uri': url, 'verify_token': credentials.get('verify_token') or ''}}
+    return [meta.post(credentials, _path(credentials, '')[:1], told)]
 
 
 def check(credentials):

@@ -235,7 +235,7 @@ def test_refusals(kind, service, reply, found):
 @BOTH
 @pytest.mark.parametrize(('change', 'to', 'file', 'sentence'), [
     ({}, 'Ann', None, "no person at"), ({'token': ''}, PEER, None, "no access token"),
-    ({}, PEER, Upload('a.png', 'image/png', b'x' * (8 * 2 ** 20 + 1)), "a.png is too large: .* takes up to 8 MB"),
+    ({}, PEER, Upload('a.png', 'image/png', b'x' * (8_000_001)), "a.png is too large: .* takes up to 8 MB"),
     ({}, PEER, Upload('a.png', 'image/png'), "a.png is empty"),
 ])
 def test_what_cannot_be_sent(kind, book, change, to, file, sentence):
@@ -281,6 +281,14 @@ def test_names(kind, service):
     assert spoken.named(200, {}, b'x') == ''
     with pytest.raises(ValueError, match="no person"):
         spoken.profile(service.credentials, '../me')
+
+
+@BOTH
+def test_connect(kind, service):
+    spoken = SERVICES[kind][0]
+    calls = spoken.connect(service.credentials, 'https://desk.example.com/x')
+    assert desk.deliver(spoken, service, calls) == [Sent(True)]
+    assert {'messages', 'message_reads', 'message_deliveries'} <= set(service.fields)
 
 
 @BOTH

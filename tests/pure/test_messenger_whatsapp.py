@@ -281,7 +281,7 @@ def test_long_texts(service):
     ({'account': None}, PEER, None, "no phone number id"),
     ({}, PEER, Upload('a.exe', 'application/x-msdownload', b'x'), "does not take files like a.exe"),
     ({}, PEER, Upload('a.svg', 'image/svg+xml', b'x'), "does not take files like a.svg"),
-    ({}, PEER, Upload('a.png', 'image/png', b'x' * (5 * 2 ** 20 + 1)), "a.png is too large: WhatsApp takes up to 5 MB"),
+    ({}, PEER, Upload('a.png', 'image/png', b'x' * (5_000_001)), "a.png is too large: WhatsApp takes up to 5 MB"),
     ({}, PEER, Upload('a.png', 'image/png'), "a.png is empty"),
     ({}, PEER, Upload('a.png', 'image/png', url='http://desk.example.com/a.png'), "a.png is empty"),
 ])
@@ -295,7 +295,8 @@ def test_what_cannot_be_sent(book, change, to, file, sentence):
         'window': True, 'reason': f"{whatsapp.WINDOW_CLOSED} (131047: More than 24 hours)"}),
     (fake_meta.fault(130429, "Rate limit hit", 429), {'retry': True, 'wait': 60}),
     (fake_meta.fault(130429, "Rate limit hit", 429, headers={'Retry-After': '7'}), {'retry': True, 'wait': 7}),
-    (fake_meta.fault(131056, "Pair rate limit hit", 400), {'retry': True, 'wait': 60}),
+    (fake_meta.fault(131056, "Pair rate limit hit", 400), {'retry': True}),
+    (fake_meta.fault(131056, "Pair rate limit hit", 429, headers={'Retry-After': '6'}), {'retry': True, 'wait': 6}),
     (fake_meta.fault(131048, "Spam rate limit hit"), {'retry': True, 'wait': 3600}),
     (fake_meta.fault(80007, "Rate limit issues"), {'retry': True, 'wait': 60}),
     (fake_meta.fault(131000, "Something went wrong", 500), {'retry': True}),
@@ -337,6 +338,12 @@ def test_an_upload_that_fails_sends_nothing(service):
     [said] = desk.deliver(whatsapp, service, whatsapp.send(service.credentials, PEER, "", [PDF]))
     assert not said.ok
     assert len(service.calls) == 1
+
+
+def test_connect(service):
+    calls = whatsapp.connect(service.credentials, 'https://desk.example.com/helpdesk/channel/x')
+    assert desk.deliver(whatsapp, service, calls) == [Sent(True)]
+    assert service.callback == ('https://desk.example.com/helpdesk/channel/x', fake_meta.VERIFY_TOKEN)
 
 
 def test_check(service):
@@ -410,6 +417,8 @@ def test_any_answer(status, body, value):
         found = whatsapp.sent(status, {}, answered)
         assert isinstance(found, Sent)
         assert found.ok == bool(found.service_id) != bool(found.reason)
+    assert whatsapp.sent(200, {}, b'{"success": true}') == Sent(True)
+    assert not whatsapp.sent(200, {}, b'{"success": 1}').ok
 
 
 def test_limits():

@@ -52,7 +52,8 @@ def test_moment(value, per_second, found):
 @pytest.mark.parametrize(('latitude', 'longitude', 'found'), [
     (52.5, 13.25, 'https://www.openstreetmap.org/?mlat=52.500000&mlon=13.250000'),
     ('-90', 180, 'https://www.openstreetmap.org/?mlat=-90.000000&mlon=180.000000'),
-    (90.1, 0, ''), (0, -180.1, ''), (None, 0, ''), ('x', 0, ''), (float('nan'), 0, ''), (10 ** 400, 0, ''), ([], {}, '')])
+    (90.1, 0, ''), (0, -180.1, ''), (None, 0, ''), ('x', 0, ''), (float('nan'), 0, ''), (10 ** 400, 0, ''),
+    ([], {}, '')])
 def test_place(latitude, longitude, found):
     assert wire.place(latitude, longitude) == found
 
