@@ -3,6 +3,7 @@
 Nothing here needs Odoo: the pure tests use them as well.
 """
 import contextlib
+import email.parser
 import http.server
 import json
 import random
@@ -25,6 +26,17 @@ class Asked:
     def json(self):
         """The body as what its JSON says."""
         return json.loads(self.body)
+
+    @property
+    def form(self):
+        """The parts of a multipart form by name: ``(text or bytes, file name or None, MIME type)``."""
+        head = b'Content-Type: ' + self.headers['content-type'].encode() + b'\r\n\r\n'
+        found = {}
+        for part in email.parser.BytesParser().parsebytes(head + self.body).get_payload():
+            content, filename = part.get_payload(decode=True), part.get_filename()
+            found[part.get_param('name', header='Content-Disposition')] = (
+                content if filename else content.decode(), filename, part.get_content_type())
+        return found
 
 
 @dataclass(frozen=True)

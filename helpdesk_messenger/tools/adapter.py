@@ -13,7 +13,8 @@ and the constants ``WINDOW`` (timedelta after the customer's last message in whi
 ``TEXT_LIMIT`` (characters of one message), ``FILE_LIMIT`` (bytes). Where the window hangs on the channel's settings
 there is ``window(credentials)`` too: :func:`window_of` knows. ``connect(credentials, url) -> list[Call]`` is there
 where the service can be told by program where to call us, ``check(credentials) -> list[Call]`` where it can be asked
-whether the settings are right.
+whether the settings are right. Where messages come without the sender's name there is ``profile(credentials, sender) ->
+Call``, which asks for it, with ``named(status, headers, body) -> str``.
 
 For sending, the credentials hold ``message_key`` too: a text that is the same at every attempt to send a message.
 
@@ -26,7 +27,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 # Stands in a call for what the answer to the call before will tell.
-MARK = '{answer}'
+MARK = '{{answer-to-the-call-before}}'
 
 
 @dataclass(frozen=True)
