@@ -7,8 +7,8 @@ from ..tools.adapter import Incoming
 
 QUESTION = "Hi! My cordless drill stops after two minutes and the light blinks red. What does that mean?"
 MORE = "It is the KD-18, bought in spring."
-ANSWER = ("<p>Hello Noor, blinking red means that the battery gets too hot. Let it cool down for half an hour, then charge "
-          "it with the grey charger.</p><p>Here is how to read the light: "
+ANSWER = ("<p>Hello Noor, blinking red means that the battery gets too hot. Let it cool down for half an hour, then "
+          "charge it with the grey charger.</p><p>Here is how to read the light: "
           "<a href=\"https://example.com/light\">the lights of your drill</a></p>")
 THANKS = "Did that, it runs again for now. Do I need a new battery?"
 SECOND = "<p>Not if it holds for ten minutes now. Write to us again if it does not.</p>"

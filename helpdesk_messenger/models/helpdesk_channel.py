@@ -3,13 +3,15 @@ from odoo.addons.helpdesk_core.tools import outbound
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..tools import generic, telegram
+from ..tools import facebook, generic, instagram, telegram, whatsapp
 from ..tools.adapter import window_of
 
 KINDS = [
-    ('telegram', "Telegram"), ('sms', "SMS"), ('webhook', "Other Service (Webhook)"),
+    ('telegram', "Telegram"), ('whatsapp', "WhatsApp"), ('facebook', "Facebook Messenger"), ('instagram', "Instagram"),
+    ('sms', "SMS"), ('webhook', "Other Service"),
 ]
-ADAPTERS = {'telegram': telegram, 'sms': generic, 'webhook': generic}
+ADAPTERS = {'telegram': telegram, 'whatsapp': whatsapp, 'facebook': facebook, 'instagram': instagram, 'sms': generic,
+            'webhook': generic}
 STATES = [('draft', "Not Connected"), ('connected', "Connected"), ('error', "Out of Order"), ('off', "Switched Off")]
 # Written by the system alone.
 SYSTEM = {'state', 'last_error', 'last_error_at', 'last_call_at', 'refused_count', 'paused_until', 'secrets',
@@ -33,7 +35,7 @@ class HelpdeskChannel(models.Model):
         help="Whose tickets it becomes when customers write. Routing rules may choose another team.")
     company_id = fields.Many2one(related='team_id.company_id', store=True, precompute=True, index=True)
     brand_id = fields.Many2one(
-        'helpdesk.brand', help="The brand of the tickets, where it is another than the team's.")
+        'helpdesk.brand', check_company=True, help="The brand of the tickets, where it is another than the team's.")
     state = fields.Selection(STATES, required=True, readonly=True, default='draft', copy=False)
     last_error = fields.Char(readonly=True, copy=False)
     last_error_at = fields.Datetime(string="Since", readonly=True, copy=False)
@@ -44,6 +46,13 @@ class HelpdeskChannel(models.Model):
         string="Refused Calls", readonly=True, copy=False,
         help="Calls to its address that were not signed as the service signs. Somebody else makes them, or a key is "
              "wrong.")
+    account = fields.Char(
+        string="Account Id", help="The id of the phone number, page or account there: a long number.")
+    human_agent = fields.Boolean(
+        string="Answer for Seven Days", help="Meta allowed our app the “Human Agent” permission: people may answer for "
+        "seven days instead of 24 hours.")
+    version = fields.Char(
+        string="Version of Meta's API", help="Empty: the one that this module was made for, e.g. v25.0.")
     peer_url = fields.Char(
         string="Address for Answers", help="Where answers are sent, http or https.",
         groups='helpdesk_core.group_helpdesk_manager')
@@ -128,7 +137,8 @@ class HelpdeskChannel(models.Model):
     def _credentials(self, **more):
         """Return what the adapter needs to know of the channel (dict, secrets in it: for adapters alone)."""
         channel = self.sudo()  # sudo: used for a call, never shown
-        return {**(channel.secrets or {}), 'kind': channel.kind, 'peer_url': channel.peer_url or '', **more}
+        settings = {name: channel[name] or '' for name in ('kind', 'peer_url', 'account', 'human_agent', 'version')}
+        return {**(channel.secrets or {}), **settings, **more}
 
     def _window(self):
         """Return how long after the customer's last message we may write (timedelta), None: as long as we like."""

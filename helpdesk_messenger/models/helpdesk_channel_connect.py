@@ -19,7 +19,32 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
     def _steps(self):
         """Return what an administrator does to set the channel up, in order (list of texts)."""
         _ = self.env._
+        meta = _("Enter “Our Address” and “Verify Token” there as the callback of the webhook, then subscribe to the "
+                 "field “messages”.")
         return {
+            'whatsapp': [
+                _("At developers.facebook.com, make an app with the product WhatsApp, and connect your number to it."),
+                _("Copy the id of the phone number into “Account Id”, the app's secret into “App Secret”, and a "
+                  "permanent token of a system user into “Access Token”."),
+                _("Subscribe the app's webhook to the field “messages”. Enter “Our Address” and “Verify Token” there, "
+                  "or press “Connect” here, which does that for this number."),
+                _("Write to your number. A ticket of the team appears. Answers are possible for 24 hours after the "
+                  "customer's last message."),
+            ],
+            'facebook': [
+                _("At developers.facebook.com, make an app with the product Messenger, and connect your page to it."),
+                _("Copy the id of the page into “Account Id”, the app's secret into “App Secret”, and the page's token "
+                  "into “Access Token”."),
+                meta,
+                _("Press “Connect”, and write to your page. A ticket of the team appears."),
+            ],
+            'instagram': [
+                _("Make your account at Instagram a professional one, and connect it to a page of Facebook."),
+                _("At developers.facebook.com, make an app with the product Instagram. Copy the account's id into "
+                  "“Account Id”, the app's secret into “App Secret”, and the page's token into “Access Token”."),
+                meta,
+                _("Press “Connect”, and write to your account. A ticket of the team appears."),
+            ],
             'telegram': [
                 _("In Telegram, write to @BotFather: /newbot, and choose a name."),
                 _("Copy the token that it answers into “Access Token”."),
@@ -34,8 +59,8 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
             ],
             'sms': [
                 _("Answers leave by Odoo's SMS service: see Settings, “Send SMS”."),
-                _("Odoo receives no SMS by itself. Have your provider of numbers (or a small program between) send them "
-                  "to “Our Address”, signed with the secret: their form is in the README of this module."),
+                _("Odoo receives no SMS by itself. Have your provider of numbers (or a small program between) send "
+                  "them to “Our Address”, signed with the secret: their form is in the README of this module."),
                 _("Press “Connect”, and send an SMS to your number. A ticket of the team appears."),
             ],
         }.get(self.kind, [])
@@ -57,9 +82,12 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
                 "%s reaches us at a public https address only. This database knows itself as %s: a system "
                 "administrator sets the parameter web.base.url.", self._kind_label(), self.get_base_url()))
         calls = []
-        for name, arguments in (('check', (credentials,)), ('connect', (credentials, self.webhook_url))):
-            if hasattr(adapter, name):
-                calls += getattr(adapter, name)(*arguments)
+        try:
+            for name, arguments in (('check', (credentials,)), ('connect', (credentials, self.webhook_url))):
+                if hasattr(adapter, name):
+                    calls += getattr(adapter, name)(*arguments)
+        except ValueError as error:
+            raise UserError(str(error)) from error
         for call in calls:
             sent = self._ask(call)
             if not sent.ok:
@@ -89,7 +117,9 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
 
     def _needed(self):
         """Return the fields that have to be filled in for the kind of channel."""
-        return {'telegram': ('token',), 'webhook': ('peer_url',)}.get(self.kind, ())
+        of_meta = ('account', 'token', 'app_secret')
+        return {'telegram': ('token',), 'webhook': ('peer_url',), 'whatsapp': of_meta, 'facebook': of_meta,
+                'instagram': of_meta}.get(self.kind, ())
 
     def _missing(self):
         return [self._fields[name]._description_string(self.env) for name in self._needed() if not self[name]]

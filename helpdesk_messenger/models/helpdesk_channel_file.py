@@ -93,8 +93,8 @@ class HelpdeskChannelFile(models.Model):
     def _claim(self):
         self.flush_model(['state', 'next_at'])
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM helpdesk_channel_file WHERE state = 'waiting' AND next_at <= %s ORDER BY next_at, id LIMIT 1"
-            " FOR UPDATE SKIP LOCKED", fields.Datetime.now()))
+            "SELECT id FROM helpdesk_channel_file WHERE state = 'waiting' AND next_at <= %s"
+            " ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED", fields.Datetime.now()))
         return self.browse([row_id for [row_id] in rows])
 
     def _fetch(self):
@@ -114,12 +114,13 @@ class HelpdeskChannelFile(models.Model):
         self.reference_id._show()
 
     def _keep(self, fetched):
-        """Hang the file on the message. What it is decides its content, not what somebody says."""
+        """Hang the file on the message. What it is decides its content, not what somebody says; pages are no pages."""
         message = self.reference_id.message_id
         if not message:
             self.write({'state': 'failed', 'reason': self.env._("The message is gone.")})
             return
-        attachment = self.env['ir.attachment'].with_context(image_no_postprocess=True).create({
+        attachment = self.env['ir.attachment'].with_context(
+            attachments_mime_plainxml=True, image_no_postprocess=True).create({
             'name': self.name, 'raw': fetched.content, 'mimetype': guess_mimetype(
                 fetched.content, default=self.mimetype or fetched.mimetype or 'application/octet-stream'),
             'res_model': message.model, 'res_id': message.res_id})

@@ -56,7 +56,7 @@ class HelpdeskChannelIntakeMixin(models.AbstractModel):
             vals['related_ids'] = [Command.link(earlier.id)]
         facts = {'body': incoming.text, 'files': [(file.name, file.mimetype) for file in incoming.files]}
         tickets = person._tickets().with_context(
-            helpdesk_message_at=self._moment(incoming), helpdesk_routing=facts)
+            active_test=True, helpdesk_message_at=self._moment(incoming), helpdesk_routing=facts)
         return tickets.create(vals).with_env(tickets.env)
 
     def _team(self):

@@ -97,7 +97,8 @@ class HelpdeskChannelMessage(models.Model):
         failed._show()
         self._wake()
         if not failed:
-            return self._told('warning', self.env._("Nothing to send again: only answers that were not delivered are."))
+            return self._told(
+                'warning', self.env._("Nothing to send again: only answers that were not delivered are."))
         return self._told('success', self.env._("%s on their way again.", len(failed)))
 
     def _told(self, kind, message):
@@ -115,8 +116,8 @@ class HelpdeskChannelMessage(models.Model):
             message._helpdesk_show_delivery()
 
     def _delivery(self):
-        """Return what stands under the message (dict): ``id``, ``name`` of the person, ``channel``, ``kind``, ``state``,
-        ``label`` and ``reason``."""
+        """Return what stands under the message (dict): ``id``, ``name`` of the person, ``channel``, ``kind``,
+        ``state``, ``label`` and ``reason``."""
         labels = dict(self._fields['state']._description_selection(self.env))
         return {
             'id': self.id, 'name': self.person_id.display_name, 'channel': self.channel_id.name,

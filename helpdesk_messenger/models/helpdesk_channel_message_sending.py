@@ -13,8 +13,6 @@ CRON = 'helpdesk_messenger.ir_cron_messages'
 # how often the job runs by itself
 INTERVAL = timedelta(minutes=5)
 COUNTED = 1000
-# services that fetch files themselves, from an address that holds a key of its own
-FETCHING = ('whatsapp', 'facebook', 'instagram')
 # Due, its channel at work, and nothing before it to the same person.
 _READY = """
     FROM helpdesk_channel_message m JOIN helpdesk_channel c ON c.id = m.channel_id
@@ -191,14 +189,7 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
             raise ValueError(self.env._(
                 "%(file)s is larger than the %(limit)s MB that the service takes.", file=large.name,
                 limit=limit // 1_000_000))
-        return [Upload(file.name, file.mimetype or 'application/octet-stream', file.raw or b'', self._file_url(file))
-                for file in files]
-
-    def _file_url(self, file):
-        if self.channel_id.kind not in FETCHING:
-            return ''
-        [token] = file.generate_access_token()
-        return f'{self.get_base_url()}/web/content/{file.id}?access_token={token}'
+        return [Upload(file.name, file.mimetype or 'application/octet-stream', file.raw or b'') for file in files]
 
     # ------------------------------------------------------------
     # SMS

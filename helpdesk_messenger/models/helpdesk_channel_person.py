@@ -1,7 +1,13 @@
+import logging
+import re
+
 from odoo import api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_stage import DONE_STATUSES, OPEN_STATUSES
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, email_normalize
 
+_logger = logging.getLogger(__name__)
+NAMES_BATCH = 100
 NAME_LIMIT = 100
 
 
@@ -22,8 +28,10 @@ class HelpdeskChannelPerson(models.Model):
         'res.partner', string="Contact", index='btree_not_null', ondelete='set null', readonly=True,
         help="Matched by a number or address that the service vouches for, or chosen by an agent on a ticket.")
     last_message_at = fields.Datetime(string="Last Wrote", readonly=True)
+    name_wanted = fields.Boolean(readonly=True)
     ticket_ids = fields.One2many('helpdesk.ticket', 'channel_person_id', string="Tickets", readonly=True)
 
+    _name_wanted_idx = models.Index("(id) WHERE name_wanted")
     _sender_uniq = models.UniqueIndex("(channel_id, sender)", "A person is known once on a channel.")
 
     @api.depends('name', 'sender')
@@ -57,6 +65,9 @@ class HelpdeskChannelPerson(models.Model):
         at = self.channel_id._moment(incoming)
         if not self.last_message_at or at > self.last_message_at:
             vals['last_message_at'] = at
+        if not self.name and not vals.get('name') and hasattr(self.channel_id._adapter(), 'profile'):
+            vals['name_wanted'] = True
+            self.env['helpdesk.channel.file']._wake()
         if not self.partner_id and vals.keys() & {'phone', 'email'}:
             vals['partner_id'] = self._find_contact(incoming.sender_phone, incoming.sender_email).id
         if vals:
@@ -66,17 +77,59 @@ class HelpdeskChannelPerson(models.Model):
     def _find_contact(self, phone, email):
         """Return the one contact with the number or address that the service vouches for. None where several have it,
         and never a colleague: whoever writes from a colleague's phone would speak in the house's name."""
-        company = self.env.company
-        number = phone and company._phone_format(number=phone, country=company.country_id)
         address = email_normalize(email)
-        for domain in ([('phone_sanitized', '=', number)] if number else None,
+        for domain in ([('id', 'in', self._contacts_with(phone))] if phone else None,
                        [('email_normalized', '=', address)] if address else None):
             if domain:
                 found = self.env['res.partner'].search(
-                    [*domain, ('company_id', 'in', [False, company.id])], limit=2)
+                    [*domain, ('company_id', 'in', [False, self.env.company.id])], limit=2)
                 if len(found) == 1 and not found.user_ids.filtered(lambda user: user._is_internal()):
                     return found
         return self.env['res.partner']
+
+    @api.model
+    def _contacts_with(self, phone):
+        """Return the ids (list) of contacts with a number, however it is written: by an index (see res.partner)."""
+        number = re.sub(r'[^0-9+]', '', self.env.company._phone_format(number=phone) or phone)
+        rows = self.env.execute_query(SQL(
+            "SELECT id FROM res_partner WHERE phone_sanitized IS NOT NULL"
+            " AND regexp_replace(phone_sanitized, '[^0-9+]', '', 'g') = %s LIMIT 10", number))
+        return [row[0] for row in rows]
+
+    # ------------------------------------------------------------
+    # names that the service tells when it is asked
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_names(self):
+        """Ask for the names of people who are known by a number alone."""
+        progress = self.env['ir.cron']
+        people = self.search([('name_wanted', '=', True)], limit=NAMES_BATCH, order='id')
+        if people:
+            progress._commit_progress(remaining=len(people))
+        for person in people:
+            person.name_wanted = False  # asked once: a name is no reason to ask for ever
+            if name := person._ask_name():
+                person._call(name)
+            if not progress._commit_progress(1):
+                break
+
+    def _ask_name(self):
+        channel = self.channel_id
+        try:
+            answer, _stopped = channel._go_through(channel._adapter().profile(channel._credentials(), self.sender))
+            return answer and channel._adapter().named(answer.status, answer.headers, answer.body)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:  # a service has many ways to answer nonsense
+            _logger.info("The name of person %s on a messenger is not known", self.id, exc_info=True)
+            return ''
+
+    def _call(self, name):
+        """Give the person and their tickets the name."""
+        self.name = name.strip()[:NAME_LIMIT]
+        unnamed = self.ticket_ids.filtered(lambda ticket: not ticket.partner_id and ticket.partner_name == self.sender)
+        unnamed.write({'partner_name': self.name})
 
     # ------------------------------------------------------------
     # the ticket
@@ -98,14 +151,16 @@ class HelpdeskChannelPerson(models.Model):
 
     def _latest(self, at):
         tickets = self._tickets()
-        mine = [('channel_person_id', '=', self.id)]
-        if ticket := tickets.search([*mine, ('status', 'in', OPEN_STATUSES)], order='id desc', limit=1):
+        mine = [('channel_person_id', '=', self.id), '|', ('active', '=', True), ('merged_into_id', '!=', False)]
+        if ticket := tickets.search([
+                *mine, ('status', 'in', OPEN_STATUSES), ('merged_into_id', '=', False)], order='id desc', limit=1):
             return ticket, tickets
-        done = tickets.search([*mine, ('status', 'in', DONE_STATUSES)], order='id desc', limit=1)
-        done = done._survivor() if done else done
+        done = tickets.search([*mine, '|', ('status', 'in', DONE_STATUSES), ('merged_into_id', '!=', False)],
+                              order='id desc', limit=1)._survivor()
         if done and done.active and done._is_reopened_by_reply(at):
             return done, tickets
         return tickets, done
 
     def _tickets(self):
-        return self.env['helpdesk.ticket'].with_company(self.company_id)
+        """Return the model of tickets: also archived ones, as merged tickets are."""
+        return self.env['helpdesk.ticket'].with_company(self.company_id).with_context(active_test=False)

@@ -54,8 +54,9 @@ class HelpdeskChannelReference(models.Model):
             body=reference._body(), message_type='email', subtype_xmlid='mail.mt_comment', date=at,
             author_id=ticket.partner_id.id if ticket.partner_id == person.partner_id else False,
             email_from=f'{person.display_name} ({channel._kind_label()})')
-        # a merged ticket hands it on
-        reference.ticket_id = reference.message_id.res_id
+        if not ticket.channel_person_id and ticket.partner_id in (person.partner_id, ticket.env['res.partner']):
+            # what theirs was merged into: its customer is to be answered there
+            ticket._write_facts({'channel_person_id': person.id})
         return reference
 
     def _body(self):

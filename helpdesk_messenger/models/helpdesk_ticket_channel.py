@@ -124,7 +124,8 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
     def _note_message(self, message, side):
         super()._note_message(message, side)
         if side == 'agent' and self._answers_by_channel() and not self._left_out_of_channel():
-            outgoing = self.env['helpdesk.channel.message'].sudo()._queue(self, message)  # sudo: the queue is no agent's
+            # sudo: the queue is no agent's
+            outgoing = self.env['helpdesk.channel.message'].sudo()._queue(self, message)
             if problem := self._channel_problem():  # an answer by mail, which cannot be refused any more
                 outgoing._fail(problem)
 

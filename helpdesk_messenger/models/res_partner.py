@@ -5,4 +5,5 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     # whoever writes by a messenger for the first time is looked for by their number
-    _helpdesk_phone_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+    _helpdesk_phone_idx = models.Index(
+        "((regexp_replace(phone_sanitized, '[^0-9+]', '', 'g'))) WHERE phone_sanitized IS NOT NULL")

@@ -1,1 +1,6 @@
+from . import test_helpdesk_channel_access
+from . import test_helpdesk_channel_file
+from . import test_helpdesk_channel_http
 from . import test_helpdesk_channel_intake
+from . import test_helpdesk_channel_sending
+from . import test_helpdesk_channel_units

@@ -29,19 +29,19 @@ class FakeTelegram(FakeService):
     def unknown(self, asked):
         return refusal(404, "Not Found")
 
-    def setWebhook(self, asked):  # noqa: N802 (named by the service)
+    def setWebhook(self, asked):
         self.webhook = asked.json
         if not self.webhook['url'].startswith('https://'):
             return refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         return Reply(200, {'ok': True, 'result': True})
 
-    def sendMessage(self, asked):  # noqa: N802
+    def sendMessage(self, asked):
         values = asked.json
         if not values.get('text') or len(values['text']) > 4096:
             return refusal(400, "Bad Request: message is too long")
         return self._taken(values['chat_id'])
 
-    def sendDocument(self, asked):  # noqa: N802
+    def sendDocument(self, asked):
         boundary = asked.headers['content-type'].partition('boundary=')[2].encode()
         parts = asked.body.split(b'--' + boundary)
         names = [re.search(rb'name="(\w+)"', part)[1] for part in parts if b'name=' in part]
@@ -49,7 +49,7 @@ class FakeTelegram(FakeService):
         chat = next(part for part in parts if b'name="chat_id"' in part).split(b'\r\n\r\n')[1].strip()
         return self._taken(chat.decode())
 
-    def getFile(self, asked):  # noqa: N802
+    def getFile(self, asked):
         name = asked.json['file_id']
         if name not in self.files:
             return refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
@@ -69,5 +69,6 @@ def update(number, chat, text='', kind='message', at=1772614800, **more):
     """Return the JSON (bytes) of an update: message ``number`` of a private chat."""
     message = {
         'message_id': number, 'date': at, 'chat': {'id': chat, 'type': 'private'},
-        'from': {'id': chat, 'is_bot': False, 'first_name': f"Person {chat}"}, **({'text': text} if text else {}), **more}
+        'from': {'id': chat, 'is_bot': False, 'first_name': f"Person {chat}"},
+        **({'text': text} if text else {}), **more}
     return json.dumps({'update_id': 10_000 + number, kind: message}).encode()

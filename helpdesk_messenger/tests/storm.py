@@ -7,8 +7,8 @@ BEGIN = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
 
 
 def storm(people, messages, calls, seed=7):
-    """Return ``calls`` bodies (bytes) that bring ``messages`` of each of ``people``: doubled, in any order, some of them
-    together in one call."""
+    """Return ``calls`` bodies (bytes) that bring ``messages`` of each of ``people``: doubled, in any order, some of
+    them together in one call."""
     chance = random.Random(seed)
     all_of_them = [_message(person, number) for person in range(people) for number in range(messages)]
     bodies = [json.dumps({'messages': [message]}).encode() for message in all_of_them]
