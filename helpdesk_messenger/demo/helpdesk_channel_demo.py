@@ -32,18 +32,20 @@ class HelpdeskDemo(models.AbstractModel):
         if ticket.user_id != agent:
             ticket.with_context(mail_auto_subscribe_no_notify=True).user_id = agent
         channel.state = 'connected'
-        self._agent_says(ticket, agent, ANSWER)._advance('read', start + timedelta(minutes=40))
+        self._agent_says(ticket, agent, ANSWER, start + timedelta(minutes=30))._advance('read', start + timedelta(minutes=40))
         self._customer_says(channel, 3, THANKS, start + timedelta(hours=3))
-        self._agent_says(ticket, agent, SECOND).write({
+        self._agent_says(ticket, agent, SECOND, start + timedelta(hours=4)).write({
             'state': 'failed', 'next_at': False, 'attempts': 1,
             'reason': self.env._("The customer has blocked the bot, or has left the chat.")})
         channel.state = 'off'
+        # nobody is written to by demo data
+        self.env['mail.mail'].search([('model', '=', ticket._name), ('res_id', '=', ticket.id)]).unlink()
 
     def _customer_says(self, channel, number, text, at):
         return channel._take(Incoming(
             f'70001:{number}', '70001', text, sender_name="Noor Haddad", at=at.replace(tzinfo=UTC)))
 
-    def _agent_says(self, ticket, agent, body):
+    def _agent_says(self, ticket, agent, body, at):
         message = ticket.with_user(agent).with_context(mail_notify_force_send=False).message_post(
-            body=Markup(body), message_type='comment', subtype_xmlid='mail.mt_comment')
+            body=Markup(body), message_type='comment', subtype_xmlid='mail.mt_comment', date=at)
         return self.env['helpdesk.channel.message'].search([('mail_message_id', '=', message.id)])

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import email_normalize, format_datetime, formataddr
+from odoo.tools import email_normalize, format_datetime
 
 CUSTOMER = 'messenger'  # the key of the customer among the people who get an answer
 
@@ -182,12 +182,3 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
         if self._answers_by_channel() and CUSTOMER in (left_out or ()):
             reasons.append({'kind': 'customer'})
         return reasons
-
-    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
-        """Who has no mail address is named as the sender, with the house's address."""
-        values = super()._notify_by_email_get_base_mail_values(
-            message, recipients_data, additional_values=additional_values)
-        sender = message.email_from
-        if len(self) == 1 and sender and not email_normalize(sender) and self.company_id.email:
-            values['email_from'] = formataddr((sender, email_normalize(self.company_id.email)))
-        return values

@@ -120,7 +120,7 @@ class TestHelpdeskChannelAccess(MessengerCommon):
         self.bring(self.generic, {'messages': [message(1)]})
         with self.assertRaisesRegex(ValidationError, "stays one of that service"):
             manager.kind = 'telegram'
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(UserError):
             self.channels.with_user(self.manager).create(
                 {'name': "x", 'team_id': self.team.id, 'brand_id': self.env['helpdesk.brand'].create(
                     {'name': "B", 'company_id': self.company_b.id}).id})

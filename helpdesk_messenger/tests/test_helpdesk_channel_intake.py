@@ -179,6 +179,19 @@ class TestHelpdeskChannelIntake(MessengerCommon):
         self.assertIn("more", self.said(target)[-1])
         self.assertEqual(target.channel_person_id.sender, 'jo')
 
+    def test_colleagues_are_mailed_from_the_houses_address(self):
+        """Who writes by a messenger has no address to write from; their name in the conversation stays as it is."""
+        self.company_a.email = 'info@helpdesk.test'
+        self.bring(self.generic, {'messages': [message(1)]})
+        ticket = self.tickets(self.generic)
+        self.agent.notification_type = 'email'
+        ticket.message_subscribe(self.agent.partner_id.ids)
+        with self.mock_mail_gateway():
+            self.bring(self.generic, {'messages': [message(2, "More")]})
+            self.env['mail.mail'].search([('res_id', '=', ticket.id), ('model', '=', ticket._name)]).send()
+        self.assertEqual([mail['email_from'] for mail in self._mails], ['"Jo (Other Service)" <info@helpdesk.test>'])
+        self.assertEqual(ticket._public_messages([], limit=1).email_from, "Jo (Other Service)")
+
     def test_moments_that_cannot_be(self):
         future = datetime(2030, 1, 1, tzinfo=UTC)
         self.bring(self.generic, {'messages': [message(1, at=future), {**message(2), 'at': 'rubbish'}]})

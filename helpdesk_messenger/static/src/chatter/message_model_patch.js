@@ -29,7 +29,7 @@ patch(Message.prototype, {
         return [
             {
                 id: `messenger_${id}`,
-                name: `${name} (${channel}, ${label})`,
+                name: `${name} (${label})`,
                 address: channel,
                 icon: ICONS[state],
                 failed: state === "failed",
