@@ -278,7 +278,7 @@ def test_long_texts(service):
 
 @pytest.mark.parametrize(('change', 'to', 'file', 'sentence'), [
     ({}, 'Ann', None, "no WhatsApp number"), ({'token': ''}, PEER, None, "no access token"),
-    ({'account': None}, PEER, None, "no phone number id"),
+    ({'account': None}, PEER, None, "no phone number id"), ({'version': '../v1'}, PEER, None, "looks like v25"),
     ({}, PEER, Upload('a.exe', 'application/x-msdownload', b'x'), "does not take files like a.exe"),
     ({}, PEER, Upload('a.svg', 'image/svg+xml', b'x'), "does not take files like a.svg"),
     ({}, PEER, Upload('a.png', 'image/png', b'x' * (5_000_001)), "a.png is too large: WhatsApp takes up to 5 MB"),
