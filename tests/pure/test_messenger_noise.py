@@ -17,8 +17,9 @@ JSON = st.recursive(
     | st.sampled_from([EVIL, 'private', '1', 1]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([
         'message', 'edited_message', 'message_id', 'date', 'chat', 'id', 'type', 'from', 'first_name', 'text',
-        'caption', 'photo', 'file_id', 'file_size', 'document', 'location', 'latitude', 'longitude', 'contact', 'phone_number',
-        'sender', 'files', 'url', 'size', 'at', 'state', 'name', 'entry', 'object', 'changes', 'value', 'messaging']),
+        'caption', 'photo', 'file_id', 'file_size', 'document', 'location', 'latitude', 'longitude', 'contact',
+        'phone_number', 'sender', 'files', 'url', 'size', 'at', 'state', 'name', 'entry', 'object', 'changes',
+        'value', 'messaging']),
         inner, max_size=6), max_leaves=20)
 
 
