@@ -3,9 +3,11 @@ import logging
 from odoo import http
 from odoo.http import request
 
+from ..tools import wire
+
 _logger = logging.getLogger(__name__)
-# Bytes of one call. Files do not come with it, but are fetched.
-CALL_LIMIT = 1_000_000
+# Bytes of one call. Files do not come with it, but are fetched; Meta's calls hold up to 3 MB.
+CALL_LIMIT = wire.BODY_LIMIT
 
 
 class HelpdeskChannelController(http.Controller):

@@ -30,8 +30,17 @@ from datetime import datetime
 MARK = '{{answer-to-the-call-before}}'
 
 
+class _Storable:
+    """Its texts can be kept in a database, whatever a service or its customers put into them."""
+
+    def __post_init__(self):
+        for name, value in vars(self).items():
+            if isinstance(value, str):
+                object.__setattr__(self, name, value.replace('\x00', '').encode('utf-8', 'ignore').decode())
+
+
 @dataclass(frozen=True)
-class FileRef:
+class FileRef(_Storable):
     """A file waiting at the service: its ``reference`` there (id or address), name, MIME type, size if told."""
     reference: str
     name: str = ''
@@ -40,7 +49,7 @@ class FileRef:
 
 
 @dataclass(frozen=True)
-class Incoming:
+class Incoming(_Storable):
     """One message of a customer. ``service_id`` is unique within the channel, ``sender`` the person's id there."""
     service_id: str
     sender: str
@@ -55,7 +64,7 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Receipt(_Storable):
     """What became of a message of ours: ``state`` is 'sent', 'delivered', 'read' or 'failed' (with ``reason``)."""
     service_id: str
     state: str
@@ -97,7 +106,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Sent:
+class Sent(_Storable):
     """What a service said to a call: ``ok`` with its ``service_id`` (of the message; of a call with ``then``: what the
     next one needs), or ``reason`` (for people), whether to ``retry``, after how many seconds at least (``wait``),
     whether the ``window`` for answers was closed, and whether the whole ``channel`` is out of order (key expired,

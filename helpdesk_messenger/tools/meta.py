@@ -6,6 +6,7 @@ https://developers.facebook.com/docs/graph-api/guides/error-handling
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 
 from . import wire
@@ -70,8 +71,14 @@ def entries(body, kind):
 
 
 def address(credentials, *path):
-    """Return the address of ``path`` at the Graph API."""
-    return '/'.join((f'https://{HOST}', credentials.get('version') or VERSION, *path))
+    """Return the address of ``path`` at the Graph API.
+
+    :raise ValueError: when the channel names a version that is none
+    """
+    version = (credentials.get('version') or VERSION).strip()
+    if not re.fullmatch(r'v\d{1,3}\.\d{1,2}', version):
+        raise ValueError(f"A version of Meta's API looks like {VERSION}.")
+    return '/'.join((f'https://{HOST}', version, *path))
 
 
 def token(credentials):

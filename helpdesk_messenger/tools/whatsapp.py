@@ -84,8 +84,9 @@ def read(credentials, body):
         if not value or wire.ident(wire.table(value.get('metadata')).get('phone_number_id')) != _account(credentials):
             unknown += 1
             continue
-        names = _names(value.get('contacts'))
-        found = [_incoming(one, names) for one in wire.tables(value.get('messages'))]
+        said = wire.tables(value.get('messages'))
+        people = _people(value.get('contacts'), said)
+        found = [_incoming(one, people) for one in said]
         told = [_receipt(one) for one in wire.tables(value.get('statuses'))]
         messages += filter(None, found)
         receipts += filter(None, told)
@@ -104,22 +105,26 @@ def _values(entries):
             yield wire.table(change.get('value')) if change.get('field') == 'messages' else {}
 
 
-def _names(contacts):
-    """Return the names of people by their ids."""
-    found = {}
-    for contact in wire.tables(contacts):
+def _people(contacts, messages):
+    """Return the people of a call by their ids, ``{id: (id, name)}``. Where all is said by one (ids and numbers need
+    not be the same), the key '' leads to that one."""
+    found, people = {}, wire.tables(contacts)
+    senders = {wire.ident(one.get('from')) or wire.ident(one.get('from_user_id')) for one in messages}
+    for contact in people:
         profile = wire.table(contact.get('profile'))
+        ids = [wire.ident(contact.get(key)) for key in ('wa_id', 'user_id') if wire.ident(contact.get(key))]
         name = wire.text(profile.get('name'), 200) or wire.text(profile.get('username'), 200)
-        for key in ('wa_id', 'user_id'):
-            if wire.ident(contact.get(key)):
-                found[wire.ident(contact.get(key))] = name
+        if ids:
+            found.update(dict.fromkeys([*ids, ''] if len(people) == len(senders) == 1 else ids, (ids[0], name)))
     return found
 
 
-def _incoming(message, names):
+def _incoming(message, people):
     """Return the :class:`Incoming` of a message (dict), None where it is none for us."""
     number, hidden = wire.ident(message.get('from')), wire.ident(message.get('from_user_id'))
-    sender, service_id, kind = number or hidden, wire.ident(message.get('id')), wire.text(message.get('type'), 50)
+    known = people.get(number) or people.get(hidden) or people.get('') or ('', '')
+    sender = number or hidden or known[0]
+    service_id, kind = wire.ident(message.get('id')), wire.text(message.get('type'), 50)
     edited = kind in ('edit', 'revoke')
     if edited:
         service_id = wire.ident(wire.table(message.get(kind)).get('original_message_id'))
@@ -130,9 +135,8 @@ def _incoming(message, names):
     if not said and not files:
         return None
     return Incoming(
-        service_id, sender, said, sender_name=names.get(number) or names.get(hidden) or '',
-        sender_phone=f'+{number}' if PHONE.fullmatch(number) else '', files=files, reply_to=_reply_to(message),
-        at=wire.moment(message.get('timestamp')), edited=edited)
+        service_id, sender, said, sender_name=known[1], sender_phone=f'+{sender}' if PHONE.fullmatch(sender) else '',
+        files=files, reply_to=_reply_to(message), at=wire.moment(message.get('timestamp')), edited=edited)
 
 
 def _reply_to(message):

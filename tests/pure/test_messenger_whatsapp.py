@@ -161,15 +161,31 @@ def test_edited_and_taken_back(book):
     assert second.text == "[The customer has taken this message back]"
 
 
-def test_hidden_numbers(book):
+@pytest.mark.parametrize('more', [{'from_user_id': 'US.13491208655302741918'}, {}])
+def test_hidden_numbers(book, more):
     told = {'contacts': [{'profile': {'name': "Hidden"}, 'user_id': 'US.13491208655302741918'}],
-            'messages': [{'from_user_id': 'US.13491208655302741918', 'id': 'wamid.9', 'timestamp': str(AT),
-                          'type': 'text', 'text': {'body': "Hi"}}]}
+            'messages': [{**more, 'id': 'wamid.9', 'timestamp': str(AT), 'type': 'text', 'text': {'body': "Hi"}}]}
     [message] = read(book, told).messages
     assert (message.sender, message.sender_name, message.sender_phone) == ('US.13491208655302741918', "Hidden", '')
     [call] = whatsapp.send(book.credentials, message.sender, "Hello")
     assert json.loads(call.body)['recipient'] == message.sender
     assert 'to' not in json.loads(call.body)
+
+
+def test_who_is_who(book):
+    """Names go with their own people; one who is known by another number than the id is named all the same."""
+    told = {'contacts': [{'profile': {'name': name}, 'wa_id': number}
+                         for name, number in (("Ann", '4911111'), ("Bo", '4922222'))],
+            'messages': [{'from': sender, 'id': f'wamid.{sender}', 'type': 'text', 'text': {'body': "Hi"}}
+                         for sender in ('4922222', '4911111', '4933333')]}
+    assert [(one.sender, one.sender_name) for one in read(book, told).messages] == [
+        ('4922222', "Bo"), ('4911111', "Ann"), ('4933333', '')]
+    del told['contacts'][1]
+    assert [one.sender_name for one in read(book, told).messages] == ['', "Ann", '']
+    told['messages'] = told['messages'][2:]
+    assert [one.sender_name for one in read(book, told).messages] == ["Ann"]
+    told['messages'] = [{'id': 'wamid.1', 'type': 'text', 'text': {'body': "Hi"}}]
+    assert [one.sender_phone for one in read(book, told).messages] == ['+4911111']
 
 
 @pytest.mark.parametrize('why', ['account', 'field', 'system', 'group', 'no sender', 'no id', 'errors only', 'empty'])
@@ -187,6 +203,7 @@ def test_what_is_not_for_us(book, why):
         message['group_id'] = 'Y2FwaV9ncm91cA=='
     elif why == 'no sender':
         del message['from']
+        value['contacts'] = []
     elif why == 'no id':
         message['id'] = "a b"
     elif why == 'errors only':
@@ -278,7 +295,7 @@ def test_long_texts(service):
 
 @pytest.mark.parametrize(('change', 'to', 'file', 'sentence'), [
     ({}, 'Ann', None, "no WhatsApp number"), ({'token': ''}, PEER, None, "no access token"),
-    ({'account': None}, PEER, None, "no phone number id"),
+    ({'account': None}, PEER, None, "no phone number id"), ({'version': '../v1'}, PEER, None, "looks like v25"),
     ({}, PEER, Upload('a.exe', 'application/x-msdownload', b'x'), "does not take files like a.exe"),
     ({}, PEER, Upload('a.svg', 'image/svg+xml', b'x'), "does not take files like a.svg"),
     ({}, PEER, Upload('a.png', 'image/png', b'x' * (5_000_001)), "a.png is too large: WhatsApp takes up to 5 MB"),
