@@ -32,7 +32,8 @@ class HelpdeskDemo(models.AbstractModel):
         if ticket.user_id != agent:
             ticket.with_context(mail_auto_subscribe_no_notify=True).user_id = agent
         channel.state = 'connected'
-        self._agent_says(ticket, agent, ANSWER, start + timedelta(minutes=30))._advance('read', start + timedelta(minutes=40))
+        answer = self._agent_says(ticket, agent, ANSWER, start + timedelta(minutes=30))
+        answer._advance('read', start + timedelta(minutes=40))
         self._customer_says(channel, 3, THANKS, start + timedelta(hours=3))
         self._agent_says(ticket, agent, SECOND, start + timedelta(hours=4)).write({
             'state': 'failed', 'next_at': False, 'attempts': 1,

@@ -5,7 +5,7 @@ from odoo.addons.helpdesk_core.tests.common import MANAGER, mail_new_test_user
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..tools import generic
+from ..tools import generic, wire
 
 LOGGER = 'odoo.addons.helpdesk_messenger.controllers.channel'
 
@@ -85,6 +85,6 @@ class TestHelpdeskChannelHttp(HttpCase):
         self.assertEqual(self.bring(self.generic, self.body, **self.signed(self.body)).status_code, 404)
 
     def test_too_large(self):
-        body = b' ' * 1_000_001
+        body = b' ' * (wire.BODY_LIMIT + 1)
         self.assertEqual(self.bring(self.generic, body, **self.signed(body)).status_code, 413)
         self.assertFalse(self.kept(self.generic))

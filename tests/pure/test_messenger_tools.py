@@ -1,5 +1,6 @@
 """Telegram, the generic webhook, plain text: payloads and signatures without a database (S1-14, issue 8)."""
 import base64
+import contextlib
 import json
 from datetime import UTC, datetime
 
@@ -109,10 +110,8 @@ def test_whatever_comes_is_read_or_refused(value):
 @given(st.binary(max_size=200))
 def test_any_bytes(body):
     for adapter, credentials in ((telegram, BOT), (generic, PEER)):
-        try:
+        with contextlib.suppress(ValueError):
             adapter.read(credentials, body)
-        except ValueError:
-            pass
         adapter.sent(200, {}, body)
         assert not adapter.verify(credentials, {'webhook-signature': 'v1,x'}, body)
 
@@ -203,13 +202,14 @@ def test_generic_without_a_key_nobody_is_believed(secret):
     {'messages': [{'id': '1', 'sender': {'id': '1'}, 'files': [{'name': 'x'}]}]}, {'receipts': [{'id': '1'}]},
     {'receipts': [{'id': '1', 'state': 'lost'}]}, [], {'messages': [{}] * 1001}])
 def test_generic_refuses(value):
-    with pytest.raises(ValueError, match='.'):
+    with pytest.raises(ValueError, match=r'.'):
         generic.read(PEER, json.dumps(value).encode())
 
 
 def test_generic_reads():
     received = generic.read(PEER, json.dumps({
-        'messages': [{'id': 5, 'text': "Hi", 'sender': {'id': 'jo', 'email': 'jo@x.test'}, 'at': '2026-03-04T10:00+01:00',
+        'messages': [{'id': 5, 'text': "Hi", 'at': '2026-03-04T10:00+01:00',
+                      'sender': {'id': 'jo', 'email': 'jo@x.test'},
                       'files': [{'url': 'https://x.test/a', 'size': 3}]}],
         'receipts': [{'id': '1', 'state': 'read'}]}).encode())
     message = only(received)
