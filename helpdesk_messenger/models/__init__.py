@@ -12,7 +12,6 @@ from . import helpdesk_channel_message
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket
 from . import helpdesk_personal_data
-from . import mail_mail
 from . import mail_message
 from . import res_config_settings
 from . import res_partner

@@ -2,7 +2,7 @@ import hashlib
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -139,8 +139,8 @@ class HelpdeskChannelCall(models.Model):
         """
         self.check_access('read')
         self.channel_id.check_access('write')
-        # sudo: what services bring is the system's; that the user may set up the channel was checked
-        failed = self.filtered(lambda call: call.state == 'failed').sudo().try_lock_for_update()
+        # as the superuser: what services bring is the system's; that the user may set up the channel was checked
+        failed = self.filtered(lambda call: call.state == 'failed').with_user(SUPERUSER_ID).try_lock_for_update()
         failed._process()
         left = failed.filtered(lambda call: call.state == 'failed')
         return {

@@ -4,7 +4,7 @@ import re
 from odoo import api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_stage import DONE_STATUSES, OPEN_STATUSES
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL, email_normalize, formataddr
 
 _logger = logging.getLogger(__name__)
 NAMES_BATCH = 100
@@ -113,6 +113,14 @@ class HelpdeskChannelPerson(models.Model):
                 person._call(name)
             if not progress._commit_progress(1):
                 break
+
+    def _sender_line(self, ticket):
+        """Return who wrote, as a sender of mails: colleagues get notices from the house's address, since the person
+        has none; on screen the name alone is shown."""
+        name = f'{self.display_name} ({self.channel_id._kind_label()})'
+        company = ticket.company_id
+        address = email_normalize(company.email) or email_normalize(company.default_from_email)
+        return formataddr((name, address)) if address else name
 
     def _ask_name(self):
         channel = self.channel_id

@@ -53,7 +53,7 @@ class HelpdeskChannelReference(models.Model):
         reference.message_id = thread.message_post(
             body=reference._body(), message_type='email', subtype_xmlid='mail.mt_comment', date=at,
             author_id=ticket.partner_id.id if ticket.partner_id == person.partner_id else False,
-            email_from=f'{person.display_name} ({channel._kind_label()})')
+            email_from=person._sender_line(ticket))
         if not ticket.channel_person_id and ticket.partner_id in (person.partner_id, ticket.env['res.partner']):
             # what theirs was merged into: its customer is to be answered there
             ticket._write_facts({'channel_person_id': person.id})

@@ -13,7 +13,7 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
 
     channel_person_id = fields.Many2one(
         'helpdesk.channel.person', string="Writes As", readonly=True, copy=False, index='btree_not_null',
-        ondelete='set null')
+        ondelete='set null', groups='helpdesk_core.group_helpdesk_user')
     messenger_channel_id = fields.Many2one(
         related='channel_person_id.channel_id', string="Messenger", groups='helpdesk_core.group_helpdesk_user')
     answer_by_mail = fields.Boolean(
@@ -105,19 +105,20 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
         if not all(self.env.user._helpdesk_works_on(ticket) for ticket in self):
             raise AccessError(self.env._("Only people who work on the ticket decide how it is answered."))
 
-    def _check_channel(self):
-        """Refuse an answer that the service would not take, before it is sent."""
-        if self._answers_by_channel() and (problem := self._channel_problem()):
+    def _check_channel(self, values):
+        """Refuse an answer that the service would not take, before it is sent; ``values``: for ``message_post``."""
+        left_out = values.get('helpdesk_left_out') or self.env.context.get('helpdesk_left_out') or ()
+        if self._answers_by_channel() and CUSTOMER not in left_out and (problem := self._channel_problem()):
             raise UserError(problem)
 
     def _hold_answer(self, values):
-        self._check_channel()
+        self._check_channel(values)
         return super()._hold_answer(values)
 
     def message_post(self, *, subtype_xmlid=None, subtype_id=False, message_type='notification', **kwargs):
         if (message_type == 'comment' and len(self) == 1 and self._answers_by_channel()
                 and self._is_agents_answer(subtype_xmlid, subtype_id, kwargs)):
-            self._check_channel()
+            self._check_channel(kwargs)
         return super().message_post(
             subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, message_type=message_type, **kwargs)
 
@@ -170,7 +171,9 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
             'kind': 'customer', 'how': 'messenger', 'new': False, 'external': False,
             'problem': self._channel_problem()}
         gone = CUSTOMER in (left_out or ())
-        audience['removed'] = [one for one in audience['removed'] if one['key'] != self._customer_key()]
+        # sudo: the house's own address, under which the person's messages stand
+        house = email_normalize(self.sudo().company_id.default_from_email)
+        audience['removed'] = [one for one in audience['removed'] if one['key'] not in (self._customer_key(), house)]
         if gone:
             audience['removed'].append({**customer, 'problem': '', 'left_out': True})
         else:

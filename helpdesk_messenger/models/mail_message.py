@@ -1,3 +1,5 @@
+from email.utils import parseaddr
+
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 
@@ -11,9 +13,10 @@ class MailMessage(models.Model):
 
     @api.depends('model')
     def _compute_helpdesk_delivery(self):
-        """What became of an answer by messenger (see ``helpdesk.channel.message``), False for other messages."""
+        """What became of an answer by messenger (see ``helpdesk.channel.message``); for a message that came by one from
+        somebody who is no contact ``{'sender': name}``; False for others."""
         on_tickets = self.filtered(lambda message: message.model == TICKET)
-        found = {}
+        found = on_tickets._helpdesk_senders()
         if on_tickets:
             # sudo: who may read the message may know whether it got there
             for answer in self.env['helpdesk.channel.message'].sudo().search(
@@ -21,6 +24,16 @@ class MailMessage(models.Model):
                 found[answer.mail_message_id.id] = answer._delivery()
         for message in self:
             message.helpdesk_delivery = found.get(message.id, False)
+
+    def _helpdesk_senders(self):
+        nameless = self.filtered(lambda message: not message.author_id and message.message_type == 'email')
+        if not nameless:
+            return {}
+        # sudo: the sender's name stands in the message
+        references = self.env['helpdesk.channel.reference'].sudo().search_fetch(
+            [('message_id', 'in', nameless.ids), ('outgoing_id', '=', False)], ['message_id'])
+        return {message.id: {'sender': parseaddr(message.email_from or '')[0] or message.email_from or ''}
+                for message in references.message_id}
 
     def _to_store_defaults(self, target):
         if not target.is_internal(self.env):

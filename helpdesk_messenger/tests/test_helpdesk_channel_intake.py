@@ -23,7 +23,7 @@ class TestHelpdeskChannelIntake(MessengerCommon):
         [words] = self.said(ticket)
         self.assertIn('since Monday', words)
         posted = ticket._public_messages([])
-        self.assertEqual((posted.email_from, posted.author_id.id), ("Person 70 (Telegram)", False))
+        self.assertEqual((posted.helpdesk_delivery, posted.author_id.id), ({'sender': "Person 70 (Telegram)"}, False))
         self.assertEqual(posted.date, datetime(2026, 3, 4, 8, 0))
         self.assertEqual(self.events(ticket, 'customer_message').message_id, posted)
 
@@ -180,7 +180,7 @@ class TestHelpdeskChannelIntake(MessengerCommon):
         self.assertEqual(target.channel_person_id.sender, 'jo')
 
     def test_colleagues_are_mailed_from_the_houses_address(self):
-        """Who writes by a messenger has no address to write from; their name in the conversation stays as it is."""
+        """Who writes by a messenger has no address to write from; in the conversation their name stands alone."""
         self.company_a.email = 'info@helpdesk.test'
         self.bring(self.generic, {'messages': [message(1)]})
         ticket = self.tickets(self.generic)
@@ -190,7 +190,8 @@ class TestHelpdeskChannelIntake(MessengerCommon):
             self.bring(self.generic, {'messages': [message(2, "More")]})
             self.env['mail.mail'].search([('res_id', '=', ticket.id), ('model', '=', ticket._name)]).send()
         self.assertEqual([mail['email_from'] for mail in self._mails], ['"Jo (Other Service)" <info@helpdesk.test>'])
-        self.assertEqual(ticket._public_messages([], limit=1).email_from, "Jo (Other Service)")
+        self.assertEqual(
+            ticket._public_messages([], limit=1).helpdesk_delivery, {'sender': "Jo (Other Service)"})
 
     def test_moments_that_cannot_be(self):
         future = datetime(2030, 1, 1, tzinfo=UTC)

@@ -208,6 +208,15 @@ class TestHelpdeskChannelSending(MessengerCommon):
         self.assertEqual([one['key'] for one in gone['removed']], ['messenger'])
         self.assertFalse(gone['recipients'])
 
+    def test_whom_the_author_left_out(self):
+        """N4: not the customer, who is asked about first; then nothing goes to the messenger."""
+        copies = {'helpdesk_left_out': ['messenger'], 'helpdesk_emails': ['else@example.com']}
+        with self.assertRaisesRegex(UserError, "The customer does not get this message"):
+            self.answered(helpdesk_guard={'seen_id': 0, 'confirmed': ['meanwhile']}, **copies)
+        self.telegram.with_user(self.manager).action_switch_off()
+        self.assertFalse(self.answered(**copies))
+        self.assertEqual(self.ticket_1._public_messages([], limit=1).outgoing_email_to, 'else@example.com')
+
     def test_the_generic_peer(self):
         """Signed both ways; what it says of our message is believed in any order, never backwards."""
         self.bring(self.generic, {'messages': [message(1)]})

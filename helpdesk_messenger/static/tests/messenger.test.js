@@ -65,6 +65,16 @@ test("what became of an answer stands under it", async () => {
     await contains(".o_helpdesk_recipients .text-danger", { text: "Noor (Not Delivered): She left." });
 });
 
+test("who has no mail address is shown by name alone", async () => {
+    const message = await openTicket();
+    const record = getService("mail.store")["mail.message"].get(message);
+    record.author_id = undefined;
+    record.email_from = '"Noor (Telegram)" <info@house.test>';
+    await contains(".o-mail-Message-author", { text: '"Noor (Telegram)" <info@house.test>' });
+    record.helpdesk_delivery = { sender: "Noor (Telegram)" };
+    await contains(".o-mail-Message-author", { text: "Noor (Telegram)" });
+});
+
 test("who writes an answer sees that it goes to the messenger", async () => {
     await openTicket();
     await click("button", { text: "Send to customer" });

@@ -17,11 +17,16 @@ patch(Message.prototype, {
         this.helpdesk_delivery = fields.Attr(undefined);
     },
 
+    /** Who writes by a messenger has no mail address: the one of the house, which mails need, is not theirs. */
+    get authorName() {
+        return this.helpdesk_delivery?.sender || super.authorName;
+    },
+
     /** The customer's messenger stands among those to whom the answer went. */
     get helpdeskRecipients() {
         const recipients = super.helpdeskRecipients;
         const delivery = this.helpdesk_delivery;
-        if (!delivery) {
+        if (!delivery?.state) {
             return recipients;
         }
         const { id, name, channel, state, label, reason } = delivery;
