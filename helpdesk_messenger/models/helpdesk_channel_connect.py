@@ -19,8 +19,9 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
     def _steps(self):
         """Return what an administrator does to set the channel up, in order (list of texts)."""
         _ = self.env._
-        meta = _("Enter “Our Address” and “Verify Token” there as the callback of the webhook, then subscribe to the "
-                 "field “messages”.")
+        meta = _("Enter “Our Address” and “Verify Token” there as the callback of the webhook, and subscribe to "
+                 "messages, postbacks, reactions, deliveries and reads. Each channel needs an app of its own: "
+                 "everything of an app goes to one address.")
         return {
             'whatsapp': [
                 _("At developers.facebook.com, make an app with the product WhatsApp, and connect your number to it."),

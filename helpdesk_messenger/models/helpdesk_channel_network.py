@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import NamedTuple
 
 from odoo import api, models
@@ -27,7 +28,12 @@ class HelpdeskChannelNetworkMixin(models.AbstractModel):
         """Make ``call``, and those that it prepares, and return what the adapter says about the last
         (:class:`Sent`)."""
         answer, sent = self._go_through(call)
-        return sent or self._adapter().sent(answer.status, answer.headers, answer.body)
+        return sent or self._what_was_said(answer, call)
+
+    def _what_was_said(self, answer, call):
+        """Return what the adapter says about the answer to ``call``. Services repeat the key that they refuse."""
+        sent = self._adapter().sent(answer.status, answer.headers, answer.body)
+        return replace(sent, reason=self._masked(sent.reason, call))
 
     def _go_through(self, call, body_limit=outbound.BODY_LIMIT):
         """Make ``call`` and what follows it.
@@ -42,7 +48,7 @@ class HelpdeskChannelNetworkMixin(models.AbstractModel):
                 return None, Sent(False, reason=self._masked(str(error), call), retry=error.retry)
             if not call.then:
                 return answer, None
-            sent = self._adapter().sent(answer.status, answer.headers, answer.body)
+            sent = self._what_was_said(answer, call)
             if not sent.ok:
                 return None, sent
             try:

@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo.addons.helpdesk_core.tests.common import NOW
 
 from .common import MessengerCommon
-from .fake_meta import APP_SECRET, TOKEN, VERIFY_TOKEN
+from .fake_meta import APP_SECRET, TOKEN, VERIFY_TOKEN, fault
 
 HOUR = timedelta(hours=1)
 
@@ -96,10 +96,12 @@ class MetaCases:
         """An expired key stops the channel; what waits leaves as soon as somebody has mended it."""
         ticket = self.opened()
         self.channel.with_user(self.manager).token = 'expired-key'
+        self.service.answers.append(fault(190, "Malformed access token expired-key", 401))
         answer = self.answered(ticket)
         self.assertEqual((self.channel.state, answer.state, self.service.accepted), ('error', 'queued', []))
         self.assertIn("The access token has expired or was taken back", self.channel.last_error)
-        self.assertNotIn('expired-key', self.channel.last_error)
+        self.assertIn("Malformed access token •••", self.channel.last_error)
+        self.assertNotIn('expired-key', f'{self.channel.last_error} {answer.reason}')
         self.send()
         self.assertEqual(len(self.service.calls), 1, "nothing more is tried meanwhile")
         self.channel.with_user(self.manager).token = TOKEN

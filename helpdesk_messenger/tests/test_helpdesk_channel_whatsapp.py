@@ -124,15 +124,32 @@ class TestHelpdeskChannelWhatsapp(MetaCases, MetaCommon):
         ticket = self.opened()
         self.answered(ticket)
         [ours] = self.service.accepted
-        ticket.with_user(self.agent).write({'stage_id': self.stages['solved'].id})
-        second = self.opened("Something else", at=NOW - HOUR / 2)
+        newer = self.ticket(channel_person_id=ticket.channel_person_id.id)
         answer = self.message("Still silent", at=NOW - timedelta(minutes=10))
         answer['messages'][0]['context'] = {'from': '15550783881', 'id': ours['id']}
         self.hear(answer, self.message(
-            at=NOW - timedelta(minutes=9), type='reaction', reaction={'message_id': ours['id'], 'emoji': "👍"}))
-        if second == ticket:  # the team's own rule reopened the first
-            self.assertEqual(len(self.tickets(self.channel)), 1)
+            at=NOW - timedelta(minutes=9), type='reaction', reaction={'message_id': ours['id'], 'emoji': "👍"}),
+            self.message("And another thing", at=NOW - timedelta(minutes=8)))
         self.assertEqual(self.said(ticket)[-2:], ["<p>Still silent</p>", "<p>👍</p>"])
+        self.assertEqual(self.said(newer), ["<p>And another thing</p>"])
+
+    def test_answers_to_somebody_elses_ticket(self):
+        """Promise 3: whoever names a message that was written to another person does not join that ticket."""
+        ticket = self.opened()
+        self.answered(ticket)
+        [ours] = self.service.accepted
+        answer = self.message("Let me in", sender='4915112345678', name="Eve")
+        answer['messages'][0]['context'] = {'from': '15550783881', 'id': ours['id']}
+        self.hear(answer)
+        self.assertEqual(len(self.said(ticket)), 2)
+        self.assertEqual(self.tickets(self.channel)[-1].partner_name, "Eve")
+        edit = self.message(sender='4915112345678', type='edit', edit={
+            'original_message_id': self.env['helpdesk.channel.reference'].search([
+                ('ticket_id', '=', ticket.id), ('outgoing_id', '=', False)]).service_id,
+            'message': {'type': 'text', 'text': {'body': "Forged"}}})
+        self.hear(edit)
+        self.assertIn("somebody else", self.calls_of('failed').reason)
+        self.assertNotIn("Forged", ''.join(self.said(ticket)))
 
     def test_edited_and_taken_back(self):
         ticket = self.opened(service_id='wamid.1')

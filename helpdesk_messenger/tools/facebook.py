@@ -4,7 +4,8 @@ from functools import partial
 from . import graph, wire
 
 SERVICE = graph.Service(
-    name="Messenger", kind='page', text_limit=2000, size=wire.units, profile=('name', 'first_name'), quotes=True,
+    name="Facebook Messenger", kind='page', text_limit=2000, size=wire.units, profile=('name', 'first_name'),
+    quotes=True,
     files={'image': (('image/jpeg', 'image/png', 'image/gif'), 8 * graph.MEGABYTE),
            'video': (('video/',), graph.FILE_LIMIT), 'audio': (('audio/',), graph.FILE_LIMIT),
            'file': (('',), graph.FILE_LIMIT)})

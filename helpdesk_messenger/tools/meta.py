@@ -113,9 +113,15 @@ def upload(credentials, path, fields, name, file, then):
 def fault(said):
     """Return the :class:`Fault` in an error (dict) of the Graph API or of a webhook."""
     said = wire.table(said)
-    details = wire.text(wire.table(said.get('error_data')).get('details'), 300)
-    words = details or wire.text(said.get('message'), 300) or wire.text(said.get('title'), 300)
+    told = (wire.table(said.get('error_data')).get('details'), said.get('message'), said.get('title'))
+    words = next(filter(None, (_words(one) for one in told)), '')
     return Fault(_number(said.get('code'), -1), _number(said.get('error_subcode'), 0), words)
+
+
+def _words(value):
+    """Return the beginning of what Meta says, without keys: it repeats an access token that it does not understand."""
+    said = re.sub(r'^\(#\d+\)', '', wire.text(value))  # the number is told anyway
+    return wire.text(re.sub(r'[\w-]{60,}', '…', said), 300)
 
 
 def _number(value, otherwise):

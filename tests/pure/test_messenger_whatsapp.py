@@ -350,6 +350,14 @@ def test_window_and_key_at_the_service(service):
     assert 'old-key-7' not in said.reason
 
 
+def test_keys_are_not_repeated(service):
+    """A40: Meta names the token that it refuses; nobody reads it in a reason."""
+    token = 'EAAG' + 'x7' * 90
+    service.answers.append(fake_meta.fault(190, f"Malformed access token {token}", 401))
+    [said] = desk.deliver(whatsapp, service, whatsapp.send({**service.credentials, 'token': token}, PEER, "Hello"))
+    assert said.reason.endswith("(190: Malformed access token …)")
+
+
 def test_an_upload_that_fails_sends_nothing(service):
     service.answers.append(fake_meta.fault(131053, "Media upload error"))
     [said] = desk.deliver(whatsapp, service, whatsapp.send(service.credentials, PEER, "", [PDF]))
