@@ -37,6 +37,8 @@ class TestJourneyMessenger(JourneyCommon):
         return texts
 
     def test_answers_from_the_desk_and_by_mail(self):
+        """Whatever an agent answers from, the customer gets it where they wrote, once, and no mail beside it."""
+        self.env['ir.config_parameter'].set_param('helpdesk_mail.trust_colleagues', True)
         mails = self.sent(lambda: self.bring(1, "The drill is silent"))
         ticket = self.result
         self.assertEqual((ticket.partner_id, ticket.channel), (self.customer, 'messenger'))
@@ -50,7 +52,9 @@ class TestJourneyMessenger(JourneyCommon):
         # the customer writes again: the agent hears of it by mail, and answers that mail
         mails = self.sent(lambda: self.bring(2, "Still silent"))
         [notice] = [mail for mail in mails if 'agent@helpdesk.test' in str(mail['email_to'])]
-        mails = self.sent(lambda: self.reply(notice, 'agent@helpdesk.test', "Bring it in"))
+        mails = self.sent(lambda: self.reply(notice, self.agent.email_formatted, "Bring it in"))
+        self.assertEqual((self.result.outcome, self.result.reason), (
+            'follow_up', "An agent's answer by mail; it went to the customer."))
         self.assertFalse([mail for mail in mails if 'carla@acme.test' in str(mail['email_to'])])
         self.assertIn("Bring it in", self.deliver()[0])
         # by mail, for once
