@@ -1,6 +1,6 @@
 import json
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.addons.helpdesk_core.tools.redaction import BLOCK
 from odoo.tools import SQL
 
@@ -61,6 +61,20 @@ class HelpdeskPersonalData(models.AbstractModel):
         rows = super()._person_rows(person)
         rows[CALL] = self._calls_with([*person.emails, *person.phones])
         return rows
+
+    @api.model
+    def _exported(self, person):
+        """As whom the services know the person."""
+        data, files = super()._exported(person)
+        # sudo: people of all teams; the caller has checked the right
+        known = self.env[PERSON].sudo().search([
+            '|', '|', ('partner_id', 'in', person.partner_ids), ('email', 'in', person.emails),
+            ('phone', 'in', person.phones), ('company_id', 'in', self.env.companies.ids)], order='id')
+        data['messengers'] = [{
+            'channel': one.channel_id.name, 'service': one.channel_id._kind_label(), 'id': one.sender,
+            'name': one.name or None, 'phone': one.phone or None, 'email': one.email or None,
+            'last_message_at': fields.Datetime.to_string(one.last_message_at)} for one in known]
+        return data, files
 
     def _rows_by(self, person, rows):
         """Also what the person wrote by a messenger, and who they are there."""

@@ -170,6 +170,15 @@ class TestHelpdeskChannelAccess(MessengerCommon):
         self.bring(self.generic, {'messages': [message(2)]})
         self.assertEqual(len(self.tickets(self.generic)), 1)
 
+    def test_what_a_person_is_told(self):
+        sender = {'id': 'x', 'name': "Carla", 'phone': '+3225550101'}
+        self.bring(self.generic, {'messages': [{**message(1), 'sender': sender}]})
+        engine = self.env['helpdesk.personal.data'].with_company(self.company_a)
+        data, _files = engine._exported(engine._person(self.customer))
+        self.assertEqual(data['messengers'], [{
+            'channel': "Peer", 'service': "Other Service", 'id': 'x', 'name': "Carla", 'phone': '+3225550101',
+            'email': None, 'last_message_at': '2026-03-04 08:00:01'}])
+
     def test_a_person_with_two_tickets_is_known_until_the_last(self):
         self.bring(self.generic, {'messages': [message(1, "Words")]})
         first = self.tickets(self.generic)
