@@ -107,7 +107,7 @@ class TestHelpdeskChannelAccess(MessengerCommon):
         manager.action_connect()
         self.assertEqual(self.bot.webhook['url'], self.telegram.webhook_url)
         self.assertEqual(self.bot.webhook['secret_token'], self.telegram.secrets['webhook_secret'])
-        manager.token = 'wrong'
+        manager.token = '999:revoked'
         action = manager.action_connect()
         self.assertEqual((action['params']['type'], self.telegram.state), ('danger', 'error'))
         self.assertIn("its token is wrong", self.telegram.last_error)

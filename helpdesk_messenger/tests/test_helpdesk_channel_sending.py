@@ -39,6 +39,7 @@ class TestHelpdeskChannelSending(MessengerCommon):
         self.assertRecordValues(answer, [{
             'state': 'sent', 'attempts': 0, 'sent_at': NOW, 'reason': False, 'parts_sent': 1}])
         self.assertFalse(self._mails)
+        self.assertFalse(answer.mail_message_id.outgoing_email_to)
         self.assertFalse(self.ticket_1.unanswered_since)
         self.assertEqual(answer.mail_message_id.helpdesk_delivery['state'], 'sent')
 
