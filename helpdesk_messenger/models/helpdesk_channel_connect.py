@@ -56,7 +56,7 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
                 _("Press “New Secret” and copy it to the other service."),
                 _("There, enter “Our Address” as the place to send messages to. Their form is in the README of this "
                   "module."),
-                _("Enter its own address for answers here, and press “Connect”: it gets an empty test call."),
+                _("Enter its own address for answers here, and press “Connect”: it gets a signed test call."),
             ],
             'sms': [
                 _("Answers leave by Odoo's SMS service: see Settings, “Send SMS”."),

@@ -9,6 +9,7 @@ from odoo.tools.misc import file_open
 
 from .common import MessengerCommon, message
 from .fake_telegram import TOKEN, update
+from .fakes import Reply
 
 
 @tagged('post_install', '-at_install')
@@ -111,6 +112,18 @@ class TestHelpdeskChannelAccess(MessengerCommon):
         action = manager.action_connect()
         self.assertEqual((action['params']['type'], self.telegram.state), ('danger', 'error'))
         self.assertIn("its token is wrong", self.telegram.last_error)
+
+    def test_connecting_another_service(self):
+        """It gets a signed call that asks for nothing; what it has against it is shown."""
+        manager = self.generic.with_user(self.manager)
+        self.peer.answers.append(Reply(401, {'reason': "Who are you?"}))
+        action = manager.action_connect()
+        self.assertEqual((action['params']['message'], self.generic.state), ("Who are you?", 'error'))
+        manager.action_connect()
+        asked = self.peer.calls[1]
+        self.assertEqual((asked.json['test'], self.generic.state), (True, 'connected'))
+        self.assertTrue(self.generic._adapter().verify(
+            self.generic._credentials(), asked.headers, asked.body, now=int(asked.headers['webhook-timestamp'])))
 
     def test_what_may_be_entered(self):
         manager = self.generic.with_user(self.manager)

@@ -122,10 +122,23 @@ def send(credentials, to, text, files, reply_to):
                        'content': base64.b64encode(file.content).decode()}
                       for file in (files if index == len(parts) - 1 else ())],
         }, ensure_ascii=False).encode()
-        calls.append(Call('POST', credentials.get('peer_url') or '', {
-            'Content-Type': 'application/json; charset=utf-8', 'webhook-id': message_id, 'webhook-timestamp': timestamp,
-            'webhook-signature': signature(credentials.get('signing_secret'), message_id, timestamp, body)}, body))
+        calls.append(_signed(credentials, message_id, timestamp, body))
     return calls
+
+
+def check(credentials):
+    """Return the calls (list) that show whether the peer takes what we send; it does nothing about them."""
+    if not credentials.get('peer_url'):
+        return []
+    message_id = 'msg_' + secrets.token_urlsafe(18)
+    body = json.dumps({'id': message_id, 'test': True}).encode()
+    return [_signed(credentials, message_id, str(int(time.time())), body)]
+
+
+def _signed(credentials, message_id, timestamp, body):
+    return Call('POST', credentials.get('peer_url') or '', {
+        'Content-Type': 'application/json; charset=utf-8', 'webhook-id': message_id, 'webhook-timestamp': timestamp,
+        'webhook-signature': signature(credentials.get('signing_secret'), message_id, timestamp, body)}, body)
 
 
 def _message_id(credentials, index):
