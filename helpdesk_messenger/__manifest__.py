@@ -9,6 +9,25 @@
     'auto_install': True,
     'data': [
         'security/ir.model.access.csv',
+        'security/helpdesk_messenger_rules.xml',
+        'data/ir_cron_data.xml',
+        'wizard/helpdesk_channel_secret_views.xml',
+        'views/helpdesk_channel_message_views.xml',
+        'views/helpdesk_channel_call_views.xml',
+        'views/helpdesk_channel_views.xml',
+        'views/helpdesk_ticket_views.xml',
+        'views/res_config_settings_views.xml',
         'views/helpdesk_messenger_menus.xml',
     ],
+    'demo': [
+        'demo/helpdesk_channel_demo.xml',
+    ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_messenger/static/src/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'helpdesk_messenger/static/tests/**/*.test.js',
+        ],
+    },
 }

@@ -51,11 +51,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: ``status``, some ``headers`` (names in lower case), up to 64 kB of ``body``, ``seconds``."""
+    """What came back: ``status``, some ``headers`` (names in lower case), as much of the ``body`` as was wanted (64 kB
+    unless said otherwise), ``seconds``, and whether the body is ``complete``."""
     status: int
     headers: dict = field(default_factory=dict)
     body: bytes = b''
     seconds: float = 0.0
+    complete: bool = True
 
     @property
     def ok(self):
@@ -126,10 +128,16 @@ def check_literal(target, allow_private=False):
             raise _refused(target) from None
 
 
-def post(url, body, headers=None, *, allow_private=False, ports=None, limits=None, resolver=socket.getaddrinfo,
-         context=None):
-    """POST ``body`` to ``url`` and return the :class:`Answer`, whatever its status but a redirect.
+def post(url, body, headers=None, **options):
+    """POST ``body`` to ``url``; see :func:`request`."""
+    return request('POST', url, body, headers, **options)
 
+
+def request(method, url, body=b'', headers=None, *, allow_private=False, ports=None, limits=None,
+            resolver=socket.getaddrinfo, context=None, body_limit=BODY_LIMIT):
+    """Send a request to ``url`` and return the :class:`Answer`, whatever its status but a redirect.
+
+    :param str method: 'POST', 'GET', …
     :param str url: http or https
     :param bytes body: what is sent
     :param dict headers: sent besides Host, Content-Length, User-Agent and Connection
@@ -139,6 +147,7 @@ def post(url, body, headers=None, *, allow_private=False, ports=None, limits=Non
     :param Limits limits: how long it may take
     :param resolver: called as ``socket.getaddrinfo(host, port, type=…)``
     :param ssl.SSLContext context: whom to trust; None: whom the system trusts
+    :param int body_limit: bytes of the answer that are read; the rest is left
     :raise OutboundError: when nothing was delivered, or nobody can tell, with a sentence that says why
     """
     limits, start = limits or Limits(), time.monotonic()
@@ -146,9 +155,9 @@ def post(url, body, headers=None, *, allow_private=False, ports=None, limits=Non
     deadline = start + limits.total
     addresses = _resolve(target, resolver, min(limits.connect, limits.total))
     _check_addresses(target, addresses, allow_private)
-    connection = _Connection(target, addresses, limits, deadline, context)
+    connection = _Connection(target, addresses, limits, deadline, context, body_limit)
     try:
-        return _exchange(connection, target, body, headers or {}, start)
+        return _exchange(connection, target, method, body, headers or {}, start)
     except TimeoutError as error:
         raise OutboundError(f"{target.host} did not answer in time.", 'timeout', retry=True) from error
     except ssl.SSLCertVerificationError as error:
@@ -199,8 +208,8 @@ def _refused(target):
         "nothing is sent there.", 'private')
 
 
-def _exchange(connection, target, body, headers, start):
-    connection.putrequest('POST', target.path, skip_host=True, skip_accept_encoding=True)
+def _exchange(connection, target, method, body, headers, start):
+    connection.putrequest(method, target.path, skip_host=True, skip_accept_encoding=True)
     fixed = {'Host': target.authority, 'Content-Length': str(len(body)), 'Connection': 'close'}
     given = {name: value for name, value in headers.items() if name.title() not in fixed}
     for name, value in {'User-Agent': 'Odoo-Helpdesk/1.0', **given, **fixed}.items():
@@ -212,26 +221,30 @@ def _exchange(connection, target, body, headers, start):
             f"{target.host} answered with a redirect ({response.status}). Redirects are not followed: enter the "
             "address that it leads to.", 'redirect', status=response.status)
     kept = {name: value for name in KEPT_HEADERS if (value := response.getheader(name))}
-    return Answer(response.status, kept, _read(response), time.monotonic() - start)
+    body, complete = _read(response, connection.body_limit)
+    return Answer(response.status, kept, body, time.monotonic() - start, complete)
 
 
-def _read(response):
-    """Return up to 64 kB of the body. The status has come: what happens to the rest changes nothing any more."""
-    pieces, size = [], 0
+def _read(response, limit):
+    """Return (up to ``limit`` bytes of the body, whether that is all of it). The status has come: what happens to the
+    rest changes nothing about it any more."""
+    pieces, size, complete = [], 0, False
     try:
-        while size < BODY_LIMIT and (piece := response.read1(min(8192, BODY_LIMIT - size))):
+        while size < limit and (piece := response.read1(min(65536, limit - size))):
             pieces.append(piece)
             size += len(piece)
+        complete = size < limit and not response.length
     except (OSError, ValueError, http.client.HTTPException):
         pass
-    return b''.join(pieces)
+    return b''.join(pieces), complete
 
 
 class _Connection(http.client.HTTPConnection):
     """A connection to one of the checked addresses, within the limits."""
 
-    def __init__(self, target, addresses, limits, deadline, context):
+    def __init__(self, target, addresses, limits, deadline, context, body_limit):
         super().__init__(target.host, target.port)
+        self.body_limit = body_limit
         self._target, self._addresses, self._limits = target, addresses, limits
         self._deadline, self._context = deadline, context
         self._raw = None
@@ -242,7 +255,7 @@ class _Connection(http.client.HTTPConnection):
             context = self._context or ssl.create_default_context()
             self._raw.settimeout(_left(self._deadline, self._limits.connect))
             self._raw = context.wrap_socket(self._raw, server_hostname=self._target.host.rstrip('.'))
-        self.sock = _Socket(self._raw, self._limits.read, self._deadline)
+        self.sock = _Socket(self._raw, self._limits.read, self._deadline, HEAD_LIMIT + self.body_limit)
 
     def hang_up(self):
         if self._raw:
@@ -262,8 +275,8 @@ class _Connection(http.client.HTTPConnection):
 class _Socket:
     """What http.client needs of a socket, with an end to its patience: for one piece, and for all together."""
 
-    def __init__(self, raw, read, deadline):
-        self._raw, self._read, self._deadline = raw, read, deadline
+    def __init__(self, raw, read, deadline, room):
+        self._raw, self._read, self._deadline, self._room = raw, read, deadline, room
 
     def sendall(self, data):
         view = memoryview(data)
@@ -272,7 +285,7 @@ class _Socket:
             view = view[self._raw.send(view[:16384]):]
 
     def makefile(self, mode):
-        return io.BufferedReader(_Stream(self._raw, self._read, self._deadline))
+        return io.BufferedReader(_Stream(self._raw, self._read, self._deadline, self._room))
 
     def close(self):
         """Nothing: http.client says so as soon as the head is read; the connection hangs up in the end."""
@@ -281,10 +294,9 @@ class _Socket:
 class _Stream(io.RawIOBase):
     """The bytes that come, no more than anybody will look at."""
 
-    def __init__(self, raw, read, deadline):
+    def __init__(self, raw, read, deadline, room):
         super().__init__()
-        self._raw, self._read, self._deadline = raw, read, deadline
-        self._room = HEAD_LIMIT + BODY_LIMIT
+        self._raw, self._read, self._deadline, self._room = raw, read, deadline, room
 
     def readable(self):
         return True

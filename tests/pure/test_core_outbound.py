@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk_core.tools import addresses, outbound
-from helpdesk_core.tools.outbound import Limits, OutboundError, check_literal, check_url, post
+from helpdesk_core.tools.outbound import Limits, OutboundError, check_literal, check_url, post, request
 
 QUICK = Limits(connect=1, read=0.3, total=0.8)
 
@@ -367,3 +367,29 @@ def test_no_tls_where_tls_is_asked_for():
 def test_text_is_fit_for_a_database():
     answer = outbound.Answer(200, body=b'a\x00b\xffc\x1b[31m\nd\te')
     assert answer.text == 'a b\ufffdc [31m\nd\te'
+
+
+def test_get_and_large_answers():
+    """A file is fetched with GET up to the limit that is asked for, and says whether it is all there."""
+    with serving() as server:
+        Handler.do_GET = lambda handler: handler.server.answer(handler)
+
+        def large(handler):
+            handler.send_response(200)
+            handler.send_header('Content-Length', str(200_000 + (100 if handler.path == '/cut' else 0)))
+            handler.end_headers()
+            handler.wfile.write(b'x' * 200_000)
+        server.answer = large
+        url = f'http://example.com:{server.server_address[1]}'
+        ask = {'allow_private': True, 'resolver': names('127.0.0.1')}
+        try:
+            whole = request('GET', url + '/file', body_limit=200_001, **ask)
+            short = request('GET', url + '/file', body_limit=200_000, **ask)
+            usual = request('GET', url + '/file', **ask)
+            cut = request('GET', url + '/cut', body_limit=300_000, **ask)
+        finally:
+            del Handler.do_GET
+    assert (len(whole.body), whole.complete) == (200_000, True)
+    assert (len(short.body), short.complete) == (200_000, False)
+    assert (len(usual.body), usual.complete) == (64 * 1024, False)
+    assert (len(cut.body), cut.complete) == (200_000, False)

@@ -8,7 +8,7 @@
     'depends': [
     'depends': [
         'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_kb', 'helpdesk_livechat',
-        'helpdesk_mail', 'helpdesk_portal', 'helpdesk_privacy', 'helpdesk_reports',
+        'helpdesk_mail', 'helpdesk_messenger', 'helpdesk_portal', 'helpdesk_privacy', 'helpdesk_reports',
         'helpdesk_sale_timesheet', 'helpdesk_sla', 'helpdesk_timesheet', 'helpdesk_webhook',
     ],
     ],

@@ -9,6 +9,7 @@ from . import (
     test_journey_http,
     test_journey_mail,
     test_journey_merge,
+    test_journey_messenger,
     test_journey_privacy,
     test_journey_rating,
     test_journey_report,
