@@ -9,6 +9,15 @@
     'auto_install': True,
     'data': [
         'security/ir.model.access.csv',
+        'security/helpdesk_approval_rules.xml',
+        'data/mail_layout_data.xml',
+        'data/mail_template_data.xml',
+        'data/ir_cron_data.xml',
+        'views/helpdesk_approval_templates.xml',
+        'views/helpdesk_approval_views.xml',
+        'views/helpdesk_approval_path_views.xml',
+        'views/helpdesk_approval_delegation_views.xml',
+        'views/helpdesk_ticket_approval_views.xml',
         'views/helpdesk_itsm_menus.xml',
     ],
 }
