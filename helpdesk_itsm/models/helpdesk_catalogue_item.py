@@ -61,7 +61,14 @@ class HelpdeskCatalogueItem(models.Model):
     article_ids = fields.Many2many(
         'helpdesk.article', string="Articles",
         help="Shown beside the form, to those who may read them: perhaps they need not order at all.")
-    checklist_id = fields.Many2one('helpdesk.checklist', string="Checklist", ondelete='restrict')
+    approval_path_id = fields.Many2one(
+        'helpdesk.approval.path', string="Approval", index='btree_not_null', ondelete='restrict', check_company=True,
+        help="Work begins when everybody on this path has said yes. Empty: at once.")
+    checklist_id = fields.Many2one(
+        'helpdesk.checklist', string="Checklist", index='btree_not_null', ondelete='restrict',
+        help="What is to be done to deliver it: the request gets it by itself.")
+    checklist_after_approval = fields.Boolean(
+        string="Only When Approved", default=True, help="The request gets the checklist when it is approved.")
     sla_policy_id = fields.Many2one(
         'helpdesk.sla.policy', string="SLA Policy", index='btree_not_null', ondelete='restrict', check_company=True,
         help="This policy is for requests of this item, and of others that name it, alone. Policies are tried in their "
