@@ -44,7 +44,7 @@ class HelpdeskApprovalPortal(CustomerPortal):
     @http.route('/my/approvals/<int:approval_id>', type='http', auth='user', website=True, methods=['GET'],
                 sitemap=False)
     def helpdesk_approval_mine(self, approval_id, **kw):
-        return self._page(self._one(approval_id))
+        return self._approval_mine_page(self._one(approval_id))
 
     def _one(self, approval_id):
         found = self._approvals().search(
@@ -53,7 +53,7 @@ class HelpdeskApprovalPortal(CustomerPortal):
             raise NotFound()
         return found
 
-    def _page(self, approval, error='', reason=''):
+    def _approval_mine_page(self, approval, error='', reason=''):
         return closed(request.render('helpdesk_itsm.portal_approval', {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_approval', 'approval': approval,
             'open': approval.state == 'waiting', 'error': error, 'reason': reason, 'worth': 'good',
@@ -67,14 +67,14 @@ class HelpdeskApprovalPortal(CustomerPortal):
         answer, reason, address = typed(answer), typed(reason), typed(address)
         try:
             with request.env.cr.savepoint():
-                self._do(approval, answer, reason, address)
+                self._answer_approval(approval, answer, reason, address)
         except (UserError, AccessError) as error:
-            response = self._page(approval, error=str(error), reason=reason)
+            response = self._approval_mine_page(approval, error=str(error), reason=reason)
             response.status_code = 422
             return response
         return request.redirect(f'/my/approvals?said={answer}')
 
-    def _do(self, approval, answer, reason, address):
+    def _answer_approval(self, approval, answer, reason, address):
         if answer == 'delegate':
             approval._delegate(self._colleague(address))
         elif answer in OUTCOMES:
