@@ -30,6 +30,9 @@
         'views/res_partner_catalogue_views.xml',
         'views/helpdesk_catalogue_menus.xml',
     ],
+    'demo': [
+        'demo/helpdesk_catalogue_demo.xml',
+    ],
     'assets': {
         'web.assets_frontend': [
             'helpdesk_itsm/static/src/scss/helpdesk_catalogue.scss',
