@@ -37,5 +37,8 @@
         'web.assets_frontend': [
             'helpdesk_itsm/static/src/scss/helpdesk_catalogue.scss',
         ],
+        'web.assets_tests': [
+            'helpdesk_itsm/static/tests/tours/**/*',
+        ],
     },
 }

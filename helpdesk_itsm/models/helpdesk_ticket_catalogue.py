@@ -113,6 +113,13 @@ class HelpdeskTicket(models.Model):
         file = super()._portal_file(attachment_id)
         return file or self.answer_ids.attachment_ids.filtered(lambda one: one.id == attachment_id)
 
+    def _portal_turn_third(self):
+        """Whom we wait for is known: who asked may know it too."""
+        sentence, more = super()._portal_turn_third()
+        if self.catalogue_item_id and self.approval_state == 'waiting':
+            sentence = self.env._("This waits for an approval.")
+        return sentence, more
+
     def _portal_order(self):
         """Return what the ticket's page (superuser) says about an order, None where it is none.
 
