@@ -1,3 +1,5 @@
 from . import test_helpdesk_approval
 from . import test_helpdesk_approval_delegation
 from . import test_helpdesk_approval_page
+from . import test_helpdesk_ticket_change
+from . import test_helpdesk_ticket_asset
