@@ -10,6 +10,8 @@
     'data': [
         'security/ir.model.access.csv',
         'security/helpdesk_approval_rules.xml',
+        'security/helpdesk_change_rules.xml',
+        'security/maintenance_equipment_rules.xml',
         'data/mail_layout_data.xml',
         'data/mail_template_data.xml',
         'data/ir_cron_data.xml',
@@ -18,6 +20,11 @@
         'views/helpdesk_approval_path_views.xml',
         'views/helpdesk_approval_delegation_views.xml',
         'views/helpdesk_ticket_approval_views.xml',
+        'views/helpdesk_ticket_asset_views.xml',
+        'views/maintenance_equipment_views.xml',
+        'views/helpdesk_change_window_views.xml',
+        'views/helpdesk_ticket_change_views.xml',
+        'views/res_partner_views.xml',
         'security/helpdesk_catalogue_rules.xml',
         'views/helpdesk_itsm_menus.xml',
         'views/helpdesk_catalogue_category_views.xml',
@@ -31,6 +38,9 @@
         'views/helpdesk_catalogue_menus.xml',
     ],
     'demo': [
+        'demo/helpdesk_approval_demo.xml',
+        'demo/maintenance_equipment_demo.xml',
+        'demo/helpdesk_change_demo.xml',
         'demo/helpdesk_catalogue_demo.xml',
     ],
     'assets': {

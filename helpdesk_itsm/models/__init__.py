@@ -7,6 +7,15 @@ from . import helpdesk_approval_link
 from . import helpdesk_approval
 from . import helpdesk_ticket_approval
 from . import helpdesk_ticket_event_approval
+from . import maintenance_equipment
+from . import maintenance_request
+from . import helpdesk_change_window
+from . import helpdesk_change_rule
+from . import helpdesk_ticket_asset
+from . import helpdesk_ticket_change
+from . import helpdesk_ticket_change_calendar
+from . import helpdesk_ticket_change_log
+from . import helpdesk_ticket_event_change
 from . import helpdesk_catalogue_category
 from . import helpdesk_catalogue_item_readers
 from . import helpdesk_catalogue_item_form

@@ -49,6 +49,8 @@ class HelpdeskCatalogueAnswer(models.Model):
                 for name, content in files])
             # sudo: answers are made by sending the form alone
             self.sudo().create({**values, 'ticket_id': ticket.id, 'attachment_ids': [(6, 0, attachments.ids)]})
+        if assets := ticket.answer_ids.equipment_id:
+            ticket.equipment_ids = assets
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -7,16 +7,10 @@ class MaintenanceEquipment(models.Model):
 
     @api.model
     def _catalogue_assets(self, partner, company):
-        """Return the assets (superuser) that ``partner`` may name in a request to ``company``: those that they have."""
-        if not partner:
-            return self.sudo().browse()  # sudo: empty
+        """Return the assets (superuser) that ``partner`` may name in a request to ``company``."""
         # sudo: customers have no right on equipment; the domain says which are theirs
         return self.sudo().search(
-            Domain('company_id', 'in', [False, company.id]) & self._catalogue_owned(partner), limit=200)
-
-    @api.model
-    def _catalogue_owned(self, partner):
-        return Domain('owner_user_id', 'in', partner.sudo().user_ids.ids)  # sudo: which logins they have
+            Domain('company_id', 'in', [False, company.id]) & self.sudo()._helpdesk_domain_of(partner), limit=200)
 
     def _catalogue_words(self):
         """Return what the asset is called where it is chosen: name and serial number."""

@@ -73,12 +73,18 @@ class TestHelpdeskCatalogueOrder(CatalogueCommon):
 
     def test_assets(self):
         """Only one's own assets can be named; where there are none the question is not asked."""
-        mine, other = self.env['maintenance.equipment'].create([
+        mine, other, theirs = self.env['maintenance.equipment'].create([
             {'name': "Laptop", 'serial_no': "A-1", 'owner_user_id': self.employee.id},
-            {'name': "Laptop", 'serial_no': "B-2", 'owner_user_id': self.employee_2.id}])
+            {'name': "Laptop", 'serial_no': "B-2", 'owner_user_id': self.employee_2.id},
+            {'name': "Drill", 'serial_no': "C-3", 'helpdesk_partner_id': self.acme.id}])
         base = {self.model: str(self.small.id), self.instead: "yes", self.reason: "broken"}
         ticket, errors = self.make(self.employee, self.laptop, {**base, self.which: str(mine.id)})
         self.assertEqual((errors, self.answers(ticket)["Which one"]), ({}, "Laptop (A-1)"))
+        self.assertEqual(ticket.equipment_ids, mine)
+        ticket, _errors = self.make(self.carla, self.laptop, {**base, self.which: str(theirs.id)})
+        self.assertEqual(ticket.equipment_ids, theirs)
+        ticket, errors = self.make(self.carla, self.laptop, {**base, self.which: str(mine.id)})
+        self.assertEqual((ticket, list(errors)), (None, [self.name_of(self.which)]))
         ticket, errors = self.make(self.employee, self.laptop, {**base, self.which: str(other.id)})
         self.assertEqual((ticket, list(errors)), (None, [self.name_of(self.which)]))
         ticket, errors = self.make(self.stella, self.laptop, {**base, self.which: str(mine.id)})
