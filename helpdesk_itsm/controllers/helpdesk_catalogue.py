@@ -41,7 +41,8 @@ class HelpdeskCatalogue(HelpdeskPortalTicket):
         customer = self._catalogue_customer(customer)
         search = typed(search).strip()[:100]
         items = request.env['helpdesk.catalogue.item']
-        found = items._offered(customer, items._search_words(search), limit=MOST)
+        # of pictures it is asked only whether they are there
+        found = items._offered(customer, items._search_words(search), limit=MOST).with_context(bin_size=True)
         shelves = found.grouped('category_id')
         return self._catalogue_render('helpdesk_itsm.portal_catalogue', {
             'page_name': 'helpdesk_catalogue', 'search': search, 'customer': customer,

@@ -15,7 +15,8 @@ class HelpdeskCatalogueDemo(models.AbstractModel):
         self._order_as('helpdesk_core.helpdesk_user_customer', 'licence', {
             'licence_edition': 'licence_edition_site', 'licence_seats': '3'}, "")
         self._order_as('helpdesk_core.helpdesk_user_sales', 'meeting', {
-            'meeting_room': "Room Estuary, second floor", 'meeting_what': 'meeting_what_camera'}, "For Thursday, please.")
+            'meeting_room': "Room Estuary, second floor", 'meeting_what': 'meeting_what_camera',
+        }, "For Thursday, please.")
 
     def _order_as(self, login, item, answers, remark):
         """Order ``item`` as the user ``login`` (XML id), with {question: text or name of a choice}."""

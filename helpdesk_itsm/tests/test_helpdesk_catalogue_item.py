@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -34,6 +35,21 @@ class TestHelpdeskCatalogueItem(CatalogueCommon):
         self.assertIn(by_group, self.offered(self.employee_2))
         self.assertNotIn(by_group, self.offered(self.employee) | self.offered(self.carla))
         self.assertNotIn(nobody, self.offered(self.employee_2) | self.offered(self.carla))
+
+    def test_brands(self):
+        """At a brand's address customers are offered what is for every brand or for this one; the request is the
+        brand's."""
+        ours, theirs = self.env['helpdesk.brand'].create([{'name': "Ours"}, {'name': "Theirs"}])
+        self.laptop.brand_ids = ours
+        with patch.object(self.env.registry['helpdesk.brand'], '_at_address', lambda brands: theirs.sudo()):
+            self.assertNotIn(self.laptop, self.offered(self.carla))
+            self.assertIn(self.machine, self.offered(self.carla))
+        ticket, _errors = self.make(self.carla, self.laptop, {self.model: str(self.small.id)})
+        self.assertEqual(ticket.brand_id, ours)
+        self.laptop.brand_ids = ours | theirs
+        with patch.object(self.env.registry['helpdesk.brand'], '_at_address', lambda brands: theirs.sudo()):
+            ticket, _errors = self.make(self.carla, self.laptop, {self.model: str(self.small.id)})
+        self.assertEqual(ticket.brand_id, theirs)
 
     def test_not_offered_any_more(self):
         """An archived item, team or shelf takes it off the catalogue."""

@@ -1,5 +1,3 @@
-import re
-
 from odoo.addons.helpdesk_portal.tests.common_axe import AxeCase
 from odoo.fields import Command
 from odoo.tests import tagged
