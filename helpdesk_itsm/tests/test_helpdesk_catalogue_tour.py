@@ -32,9 +32,8 @@ class TestHelpdeskCatalogueTour(CatalogueCommon, AxeCase):
         self.start_tour(f'/my/tickets/{ticket.id}', 'helpdesk_catalogue_goes_on', login='carla', timeout=120)
 
     def test_accessible(self):
-        """WCAG 2.2 AA at both widths: the catalogue, nothing found, a form, a request with its steps."""
+        """WCAG 2.2 AA at both widths: the catalogue, a form, a request with its steps."""
         self.touch_enabled = False
         ticket, _errors = self.make(self.carla, self.laptop, {self.model: str(self.small.id)})
-        for url in ('/my/catalogue', '/my/catalogue?search=moon', f'/my/catalogue/{self.laptop.id}',
-                    f'/my/tickets/{ticket.id}'):
+        for url in ('/my/catalogue', f'/my/catalogue/{self.laptop.id}', f'/my/tickets/{ticket.id}'):
             self.assertAccessible(url, 'carla')
