@@ -17,43 +17,43 @@ class HelpdeskApprovalPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if 'approval_count' in counters:
-            values['approval_count'] = self._approvals().search_count(self._mine('waiting'), limit=MOST)
+            values['approval_count'] = self._approval_model().search_count(self._approval_domain('waiting'), limit=MOST)
         return values
 
-    def _approvals(self):
-        # sudo: portal users have no right on approvals; _mine says which are theirs
+    def _approval_model(self):
+        # sudo: portal users have no right on approvals; the domain says which are theirs
         return request.env['helpdesk.approval'].sudo()
 
-    def _mine(self, *states):
+    def _approval_domain(self, *states):
         return [('decider_id', '=', request.env.user.partner_id.id), ('state', 'in', states)]
 
     @http.route('/my/approvals', type='http', auth='user', website=True, methods=['GET'], sitemap=False)
     def helpdesk_approvals(self, said='', **kw):
-        return self._list(said=said)
+        return self._approval_list(said=said)
 
-    def _list(self, said='', error=''):
-        _, approvals = request.env._, self._approvals()
+    def _approval_list(self, said='', error=''):
+        _, approvals = request.env._, self._approval_model()
         return closed(request.render('helpdesk_itsm.portal_my_approvals', {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_approvals', 'error': error,
             'said': {'approve': _("Approved. Thank you."), 'refuse': _("Refused. We tell who asked."),
                      'delegate': _("Handed on.")}.get(said, ''),
-            'waiting': approvals.search(self._mine('waiting'), limit=MOST),
+            'waiting': approvals.search(self._approval_domain('waiting'), limit=MOST),
             'decided': approvals.search(
-                self._mine('approved', 'refused'), order='decided_at desc', limit=SHOWN)}))
+                self._approval_domain('approved', 'refused'), order='decided_at desc', limit=SHOWN)}))
 
     @http.route('/my/approvals/<int:approval_id>', type='http', auth='user', website=True, methods=['GET'],
                 sitemap=False)
     def helpdesk_approval_mine(self, approval_id, **kw):
-        return self._page(self._one(approval_id))
+        return self._approval_mine_page(self._one(approval_id))
 
     def _one(self, approval_id):
-        found = self._approvals().search(
-            [('id', '=', approval_id), *self._mine('waiting', 'approved', 'refused')])
+        found = self._approval_model().search(
+            [('id', '=', approval_id), *self._approval_domain('waiting', 'approved', 'refused')])
         if not found:
             raise NotFound()
         return found
 
-    def _page(self, approval, error='', reason=''):
+    def _approval_mine_page(self, approval, error='', reason=''):
         return closed(request.render('helpdesk_itsm.portal_approval', {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_approval', 'approval': approval,
             'open': approval.state == 'waiting', 'error': error, 'reason': reason, 'worth': 'good',
@@ -67,14 +67,14 @@ class HelpdeskApprovalPortal(CustomerPortal):
         answer, reason, address = typed(answer), typed(reason), typed(address)
         try:
             with request.env.cr.savepoint():
-                self._do(approval, answer, reason, address)
+                self._answer_approval(approval, answer, reason, address)
         except (UserError, AccessError) as error:
-            response = self._page(approval, error=str(error), reason=reason)
+            response = self._approval_mine_page(approval, error=str(error), reason=reason)
             response.status_code = 422
             return response
         return request.redirect(f'/my/approvals?said={answer}')
 
-    def _do(self, approval, answer, reason, address):
+    def _answer_approval(self, approval, answer, reason, address):
         if answer == 'delegate':
             approval._delegate(self._colleague(address))
         elif answer in OUTCOMES:
