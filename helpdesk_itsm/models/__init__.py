@@ -16,3 +16,4 @@ from . import helpdesk_ticket_change
 from . import helpdesk_ticket_change_calendar
 from . import helpdesk_ticket_change_log
 from . import helpdesk_ticket_event_change
+from . import helpdesk_ticket_merge_asset
