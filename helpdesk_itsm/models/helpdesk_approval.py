@@ -25,7 +25,6 @@ class HelpdeskApproval(models.Model):
     _description = "Approval"
     _inherit = ['helpdesk.approval.asking.mixin', 'helpdesk.approval.link.mixin']
     _order = 'asked_at desc, id desc'
-    _rec_name = 'step_name'
 
     ticket_id = fields.Many2one('helpdesk.ticket', required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='ticket_id.company_id', store=True)

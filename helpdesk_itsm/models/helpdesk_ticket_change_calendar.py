@@ -21,7 +21,8 @@ class HelpdeskTicket(models.Model):
         'helpdesk.change.window', string="In a Maintenance Window", compute='_compute_change_windows', groups=AGENTS)
     change_mark = fields.Selection(
         [('collision', "Collision"), ('blackout', "Blackout"), ('waiting', "Waits for approval"),
-         ('approved', "Approved"), ('refused', "Refused"), ('done', "Done"), ('planned', "Planned")],
+         ('approved', "Approved"), ('refused', "Refused"), ('done', "Done"), ('planned', "Planned"),
+         ('unplanned', "Not planned")],
         string="How It Stands", compute='_compute_change_mark', groups=AGENTS)
     change_label = fields.Char(compute='_compute_change_mark', groups=AGENTS, export_string_translation=False)
     change_color = fields.Integer(compute='_compute_change_mark', groups=AGENTS, export_string_translation=False)
@@ -87,7 +88,8 @@ class HelpdeskTicket(models.Model):
         if self.change_blackout_ids:
             return 'blackout', '⛔', RED
         return {'waiting': ('waiting', '⌛', AMBER), 'approved': ('approved', '✓', GREEN),
-                'refused': ('refused', '✕', RED)}.get(self.approval_state, ('planned', '○', GREY))
+                'refused': ('refused', '✕', RED)}.get(
+                    self.approval_state, ('planned' if self.planned_start else 'unplanned', '○', GREY))
 
     def action_view_collisions(self):
         """Open the changes that meet this one on the same asset, in the calendar."""

@@ -217,3 +217,14 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
         asked._decide('refused', "No", self.approver)
         asked.step_id.unlink()
         self.assertEqual((asked.step_name, asked.state), ("Customer", 'refused'))
+
+    def test_words_are_personal_data(self):
+        """What an approver wrote is found by redaction, and goes with its ticket (N14)."""
+        ticket, asked = self.ask(self.people_path(self.boss))
+        asked.with_user(self.employee).refuse("Carla is on probation")
+        self.env.flush_all()
+        rows = self.env['helpdesk.personal.data'].sudo()._rows(ticket)
+        self.assertIn(asked.id, rows['helpdesk.approval'])
+        self.assertIn('reason', self.env['helpdesk.personal.data']._text_fields(asked))
+        ticket.with_user(self.manager).erase("asked for it")
+        self.assertFalse(asked.exists())
