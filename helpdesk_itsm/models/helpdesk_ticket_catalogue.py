@@ -66,6 +66,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self.filtered('catalogue_item_id'):
             if outcome == 'approved':
                 ticket._begin_delivery()
+                ticket._tell_approved()
             else:
                 ticket._end_refused(reason)
 
@@ -76,17 +77,33 @@ class HelpdeskTicket(models.Model):
         for ticket in asked.filtered(lambda ticket: ticket.active and ticket.status == 'waiting_third_party'):
             ticket._begin_delivery()
 
+    def _tell_approved(self):
+        """Tell the customer that work begins, where somebody had to say yes."""
+        if not self.approval_ids.filtered(lambda one: one.run == self.approval_run and one.state == 'approved'):
+            return
+        item, when = self.with_context(lang=self.customer_lang).catalogue_item_id, ''
+        zone = self.partner_id.tz or self.company_id.partner_id.tz or 'UTC'
+        if self.catalogue_expected_at:
+            when = item.env._("\n\nUsually it is there by %s.", self.with_env(item.env)._portal_moment(
+                self.catalogue_expected_at, zone))
+        self._tell_customer(item.env._("“%(item)s” was approved: we begin.%(when)s", item=item.name, when=when))
+
     def _end_refused(self, reason):
-        """Tell the customer in their language that it was refused and why, in one message that solves the request."""
-        ticket = self.with_user(SUPERUSER_ID).with_context(
-            lang=self.customer_lang, helpdesk_automatic_mail=True)  # a machine's words answer nothing
-        text = ticket.env._(
+        """Tell the customer that it was refused and why, in one message that solves the request."""
+        item = self.with_context(lang=self.customer_lang).catalogue_item_id
+        self._tell_customer(item.env._(
             "“%(item)s” was not approved, so we do not go on with it.\n\nThe reason: %(reason)s\n\n"
-            "If something is still to be said about it, answer this message.",
-            item=ticket.catalogue_item_id.name, reason=reason)
+            "If something is still to be said about it, answer this message.", item=item.name, reason=reason),
+            self.team_id._stage_for('solved') or self.team_id._stage_for('closed'))
+
+    def _tell_customer(self, text, stage=None):
+        """Send ``text`` to the customer in the name of the assignee or leader, and move the request to ``stage``.
+
+        A machine's words answer nothing: promises of an answer go on.
+        """
+        ticket = self.with_user(SUPERUSER_ID).with_context(lang=self.customer_lang, helpdesk_automatic_mail=True)
         speaker = (self.user_id | self.team_id.leader_id).filtered('active')[:1].partner_id
         partner_ids, addresses = ticket._answer_recipients([], False)
-        stage = self.team_id._stage_for('solved') or self.team_id._stage_for('closed')
         with ticket._answering_with(stage):
             ticket.message_post(
                 body=plaintext2html(text), message_type='comment', subtype_xmlid='mail.mt_comment',

@@ -69,6 +69,9 @@ class TestHelpdeskCatalogueApproval(CatalogueCommon, HttpCase):
         self.assertEqual((ticket.status, ticket.approval_state), ('new', 'approved'))
         self.assertEqual(ticket.check_ids.mapped('name'), ["Note the serial number"])
         self.assertEqual(ticket.catalogue_expected_at, self.laptop._delivered_by(MONDAY + timedelta(hours=5)))
+        said = ticket.message_ids.filtered(lambda one: "was approved: we begin" in (one.body or ''))
+        self.assertIn("Usually it is there by", said.body)
+        self.assertFalse(ticket.first_response_at, "a machine's words answer nothing")
         clock = ticket.sla_status_ids
         self.assertEqual((clock.state, clock.due_at), ('running', MONDAY + timedelta(hours=15)))
         self.assertEqual([state for state, _words in self.steps(ticket)], ['done', 'done', 'now'])
@@ -132,6 +135,7 @@ class TestHelpdeskCatalogueApproval(CatalogueCommon, HttpCase):
         with self.mock_mail_gateway():
             ticket, _errors = self.make(self.employee_2, item)
         self.assertEqual((ticket.status, ticket.approval_state), ('new', 'approved'))
+        self.assertNotIn("was approved", ''.join(ticket.message_ids.mapped(lambda one: str(one.body))))
 
     def test_approver_decides_from_the_mail(self):
         """Nobody decides by opening the link; after the yes the customer's page says what comes next (S0-13)."""
