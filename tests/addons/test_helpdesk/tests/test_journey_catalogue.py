@@ -23,8 +23,8 @@ class TestJourneyCatalogue(JourneyCommon):
                     'name': "Boss", 'who': 'people', 'partner_ids': [Command.set(cls.boss.ids)]})]}).id})
 
     def order(self):
-        """Let the employee order; return (ticket, mails)."""
-        item = self.item.with_user(self.employee)._offered(domain=[('id', '=', self.item.id)])
+        """Let a customer order in the portal; return (ticket, mails)."""
+        item = self.item.with_user(self.portal)._offered(domain=[('id', '=', self.item.id)])
         mails = self.sent(lambda: item._make_request({f'q_{self.item.question_ids.id}': "Mine is broken"}))
         return self.result[0], mails
 
@@ -39,17 +39,17 @@ class TestJourneyCatalogue(JourneyCommon):
         self.assertIn("Mine is broken", asked['body'])
         self.assertTrue(re.search(r'/helpdesk/approval/\d+/', asked['body']))
         mails = self.sent(lambda: ticket.approval_ids._decide('refused', "No money left", self.boss))
-        [told] = self.to(mails, self.employee.email)
+        [told] = self.to(mails, self.portal.email)
         self.assertIn("No money left", told['body'])
         self.assertEqual((ticket.status, ticket.solved_mail), ('solved', 'skipped'))
         self.assertFalse(self.to(mails, self.boss.email))
-        mails = self.sent(lambda: self.reply(told, self.employee.email, "But it is really broken"))
+        mails = self.sent(lambda: self.reply(told, self.portal.email, "But it is really broken"))
         self.assertEqual(ticket.status, 'open', "the customer has the last word, agents decide")
 
     def test_approved(self):
         """Who asked hears that work begins, in one mail that answers nothing: promises go on."""
         ticket, _mails = self.order()
         mails = self.sent(lambda: ticket.approval_ids._decide('approved', '', self.boss))
-        [told] = self.to(mails, self.employee.email)
+        [told] = self.to(mails, self.portal.email)
         self.assertIn("“New laptop” was approved: we begin.", told['body'])
         self.assertEqual((ticket.status, ticket.first_response_at), ('new', False))
