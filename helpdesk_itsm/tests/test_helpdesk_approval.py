@@ -179,6 +179,46 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
             cron.method_direct_trigger()
         self.assertFalse(self._new_mails)
 
+    def test_a_reminder_that_fails(self):
+        """One mail that cannot be made keeps nobody else from theirs."""
+        _ticket, bad = self.ask(self.people_path(self.boss))
+        _ticket, good = self.ask(self.people_path(self.boss_2))
+        send = type(good)._send_mail
+
+        def fail(approval, **kwargs):
+            if approval == bad:
+                raise ValueError("no template")
+            return send(approval, **kwargs)
+        with (
+            self.at(datetime(2026, 3, 30, 9, 0)), self.mock_mail_gateway(), self.enter_registry_test_mode(),
+            patch.object(type(good), '_send_mail', fail),
+            self.assertLogs('odoo.addons.helpdesk_itsm.models.helpdesk_approval', 'ERROR') as log,
+        ):
+            self.env.ref('helpdesk_itsm.ir_cron_approvals').method_direct_trigger()
+        self.assertIn("no reminder", log.output[0])
+        self.assertEqual((bad.remind_count, bad.remind_at, good.remind_count), (0, False, 1))
+
+    def test_dialogs(self):
+        """The dialogs do what the buttons say, for who decides alone."""
+        ticket, asked = self.ask(self.people_path(self.boss))
+        self.assertRefused(asked.with_user(self.agent).action_refuse)
+        context = asked.with_user(self.employee).action_delegate()['context']
+        dialog = self.env['helpdesk.approval.answer'].with_user(self.employee).with_context(context).create({})
+        with self.assertRaisesRegex(UserError, "Choose who decides"):
+            dialog.action_apply()
+        dialog.delegate_id = self.boss_2
+        dialog.action_apply()
+        self.assertEqual(asked.decider_id, self.boss_2)
+        context = asked.with_user(self.employee_2).action_refuse()['context']
+        foreign = self.env['helpdesk.approval.answer'].with_user(self.agent).with_context(context).create(
+            {'reason': "Mine now"})
+        self.assertRefused(foreign.action_apply)
+        dialog = self.env['helpdesk.approval.answer'].with_user(self.employee_2).with_context(context).create(
+            {'reason': "Too loud"})
+        self.assertRefused(dialog.with_user(self.employee).read, ['reason'])
+        dialog.action_apply()
+        self.assertEqual((ticket.approval_state, asked.reason), ('refused', "Too loud"))
+
     def test_mail(self):
         """To who decides, in their language and zone, in the brand's look; the plain address decides nothing."""
         self.env['res.lang']._activate_lang('nl_BE')

@@ -49,7 +49,7 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
                               (request, first.browse())):
             self.assertEqual(ticket.change_collision_ids, found, ticket.name)
         self.assertEqual((first.change_mark, first.change_color), ('collision', 1))
-        self.assertTrue(first.change_label.startswith("⚠ Collision · HD"))
+        self.assertEqual(first.change_label, "⚠ Collision · New disks")
         self.assertEqual(after.change_mark, 'planned')
         second.action_solve()
         first.invalidate_recordset()
