@@ -38,9 +38,10 @@ class HelpdeskApproval(models.Model):
     needed = fields.Integer(
         string="Yes Needed", readonly=True, default=1, help="How many in this step have to say yes.")
     partner_id = fields.Many2one(
-        'res.partner', string="Approver", required=True, readonly=True, index=True, ondelete='restrict')
+        'res.partner', string="Approver", readonly=True, index='btree_not_null', ondelete='set null',
+        help="Empty when the person was erased for privacy.")
     decider_id = fields.Many2one(
-        'res.partner', string="Decides", required=True, readonly=True, ondelete='restrict',
+        'res.partner', string="Decides", readonly=True, ondelete='set null',
         help="The approver, or whoever decides in their place.")
     trail_ids = fields.Many2many(
         'res.partner', 'helpdesk_approval_trail_rel', 'approval_id', 'partner_id', string="Handed On By", readonly=True)

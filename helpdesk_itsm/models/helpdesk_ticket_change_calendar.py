@@ -77,7 +77,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             mark, sign, ticket.change_color = ticket._change_stand()
             ticket.change_mark = mark
-            ticket.change_label = f'{sign} {words[mark]} · {ticket.name or ""}'
+            # what is wrong comes first: cells of the calendar are narrow
+            said = [words[mark], ticket.name or ''] if ticket.change_color == RED else [ticket.name or '', words[mark]]
+            ticket.change_label = f'{sign} {" · ".join(said)}'
 
     def _change_stand(self):
         """Return (mark, sign, colour): what matters most about the change now."""

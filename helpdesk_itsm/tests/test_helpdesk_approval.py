@@ -268,3 +268,22 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
         self.assertIn('reason', self.env['helpdesk.personal.data']._text_fields(asked))
         ticket.with_user(self.manager).erase("asked for it")
         self.assertFalse(asked.exists())
+
+    def test_approvers_are_forgotten(self):
+        """N14, D21: an approver's words and name go with their person or the ticket's words; the decision stays."""
+        data = self.env['helpdesk.personal.data'].sudo()
+        ticket, asked = self.ask(self.people_path(self.stranger | self.boss, needed='all'))
+        theirs = asked.filtered(lambda approval: approval.partner_id == self.stranger)
+        theirs._decide('refused', "My aunt Stella Stranger says no", self.stranger)
+        person = data._person(self.stranger)
+        self.assertIn(ticket.id, data._other_ticket_ids(person))
+        data._forget_person(ticket, person, False, "asked for it")
+        self.assertEqual((theirs.state, theirs.reason, theirs.partner_id.id, theirs.decided_by_id.id),
+                         ('refused', False, False, False))
+        self.assertEqual((asked - theirs).partner_id, self.boss)
+        ticket, asked = self.ask(self.people_path(self.stranger), emergency_reason="Carla is on leave")
+        asked._decide('approved', "Carla asked nicely", self.stranger)
+        data._anonymise(ticket, "kept long enough")
+        self.assertEqual((asked.state, asked.reason, asked.decider_id.id), ('approved', False, False))
+        self.assertFalse(ticket.emergency_reason)
+        self.assertEqual(set(self.events(ticket, 'approval_asked', 'approval_given').mapped('new')), {False})
