@@ -172,6 +172,13 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
             with self.at(now), self.mock_mail_gateway(), self.enter_registry_test_mode():
                 cron.method_direct_trigger()
             self.assertEqual(len(self._new_mails), count, now)
+            if count:  # helpdesk_itsm.mail_template_approval_reminder
+                [mail] = self._mails
+                self.assertEqual(mail['email_to'], ['"Hd Employee" <employee@helpdesk.test>'])
+                self.assertEqual(
+                    mail['subject'], f"[#{ticket.number}] Reminder: your approval is needed: {ticket.name}")
+                self.assertIn("Hello Hd Employee,", mail['body'])
+                self.assertIn("Carla Customer still waits for your decision (Bosses)", mail['body'])
         self.assertEqual(asked.remind_count, 1)
         self.assertEqual(len(self.events(ticket, 'approval_reminded')), 1)
         asked.with_user(self.employee).approve()
