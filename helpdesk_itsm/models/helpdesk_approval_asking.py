@@ -70,7 +70,8 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         self.ensure_one()
         if not email_normalize(self.decider_id.email):
             return  # in their list all the same
-        template = self.env.ref('helpdesk_itsm.mail_template_approval').with_context(reminder=reminder)
+        template = self.env.ref(
+            'helpdesk_itsm.mail_template_approval_reminder' if reminder else 'helpdesk_itsm.mail_template_approval')
         sender = self._sender()
         values = {'email_from': sender, 'reply_to': sender} if sender else {}
         mail_id = template.send_mail(

@@ -77,7 +77,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             mark, sign, ticket.change_color = ticket._change_stand()
             ticket.change_mark = mark
-            ticket.change_label = f'{sign} {words[mark]} · {ticket.number or ""} {ticket.name or ""}'
+            # what is wrong comes first: cells of the calendar are narrow
+            said = [words[mark], ticket.name or ''] if ticket.change_color == RED else [ticket.name or '', words[mark]]
+            ticket.change_label = f'{sign} {" · ".join(said)}'
 
     def _change_stand(self):
         """Return (mark, sign, colour): what matters most about the change now."""
@@ -86,8 +88,8 @@ class HelpdeskTicket(models.Model):
         if self.change_collision_ids or self.change_hidden_collisions:
             return 'collision', '⚠', RED
         if self.change_blackout_ids:
-            return 'blackout', '⛔', RED
-        return {'waiting': ('waiting', '⌛', AMBER), 'approved': ('approved', '✓', GREEN),
+            return 'blackout', '⊘', RED
+        return {'waiting': ('waiting', '…', AMBER), 'approved': ('approved', '✓', GREEN),
                 'refused': ('refused', '✕', RED)}.get(
                     self.approval_state, ('planned' if self.planned_start else 'unplanned', '○', GREY))
 

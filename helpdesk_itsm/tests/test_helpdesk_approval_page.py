@@ -75,6 +75,20 @@ class TestHelpdeskApprovalPage(HelpdeskItsmCommon, HttpCase):
         self.assertEqual((approval.state, other.state), ('waiting', 'cancelled'))
         self.assertEqual(ticket.approval_state, 'waiting')
 
+    def test_links_of_former_mailboxes(self):
+        """A new address makes the links in the old mailbox useless, and so does leaving."""
+        _ticket, approval, link = self.asked(self.approver)
+        self.authenticate(None, None)
+        self.approver.email = 'new@acme.test'
+        self.assertEqual(self.post(link, answer='approve').status_code, 404)
+        link = approval._link().partition('//')[2].partition('/')[2]
+        self.approver.active = False
+        self.assertEqual(self.post(link, answer='approve').status_code, 404)
+        self.approver.active = True
+        self.assertEqual(approval.state, 'waiting')
+        self.assertEqual(self.post(link, answer='approve').status_code, 200)
+        self.assertEqual(approval.state, 'approved')
+
     def test_portal(self):
         """A portal user sees and decides theirs alone, and hands on within their company."""
         _ticket, mine, _link = self.asked(self.portal.partner_id, name="A saw")

@@ -49,8 +49,8 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
                               (request, first.browse())):
             self.assertEqual(ticket.change_collision_ids, found, ticket.name)
         self.assertEqual((first.change_mark, first.change_color), ('collision', 1))
-        self.assertTrue(first.change_label.startswith("⚠ Collision · HD"))
-        self.assertEqual(after.change_mark, 'planned')
+        self.assertEqual(first.change_label, "⚠ Collision · New disks")
+        self.assertEqual((after.change_mark, after.change_label), ('planned', "○ New disks · Planned"))
         second.action_solve()
         first.invalidate_recordset()
         self.assertFalse(first.change_collision_ids)
