@@ -15,6 +15,7 @@ TOPICS = {
     'stage': 'ticket.stage_changed',
     'priority': 'ticket.priority_changed',
     'subject': 'ticket.updated',
+    'answer': 'ticket.updated',
     'customer': 'ticket.updated',
     'type': 'ticket.updated',
     'category': 'ticket.updated',

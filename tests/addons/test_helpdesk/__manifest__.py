@@ -6,11 +6,10 @@
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': [
-    'depends': [
-        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_kb', 'helpdesk_livechat',
-        'helpdesk_mail', 'helpdesk_messenger', 'helpdesk_portal', 'helpdesk_privacy', 'helpdesk_reports',
-        'helpdesk_sale_timesheet', 'helpdesk_sla', 'helpdesk_timesheet', 'helpdesk_webhook',
-    ],
+        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_itsm', 'helpdesk_kb',
+        'helpdesk_livechat', 'helpdesk_mail', 'helpdesk_messenger', 'helpdesk_portal', 'helpdesk_privacy',
+        'helpdesk_reports', 'helpdesk_sale_timesheet', 'helpdesk_sla', 'helpdesk_timesheet',
+        'helpdesk_webhook',
     ],
     'assets': {'web.assets_tests': ['test_helpdesk/static/tests/tours/**/*']},
 }

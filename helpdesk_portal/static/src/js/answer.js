@@ -16,7 +16,7 @@ export class HelpdeskAnswer extends Interaction {
     };
 
     get input() {
-        return this.el.querySelector("input[type=file]");
+        return this.el.querySelector("#helpdesk_files");
     }
 
     over(inside) {

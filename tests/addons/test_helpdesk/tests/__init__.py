@@ -2,6 +2,7 @@ from . import (
     test_journey_access,
     test_journey_api,
     test_journey_chat,
+    test_journey_catalogue,
     test_journey_dashboard,
     test_journey_desk,
     test_journey_employee,

@@ -1,0 +1,2 @@
+from . import helpdesk_approval_answer
+from . import helpdesk_approval_request
