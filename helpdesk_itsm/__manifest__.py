@@ -9,6 +9,33 @@
     'auto_install': True,
     'data': [
         'security/ir.model.access.csv',
+        'security/helpdesk_process_rules.xml',
+        'security/helpdesk_problem_update_rules.xml',
+        'data/helpdesk_stage_data.xml',
+        'data/helpdesk_process_data.xml',
+        'data/helpdesk_priority_rule_data.xml',
+        'data/helpdesk_problem_update_data.xml',
+        'wizard/helpdesk_ticket_link_problem_views.xml',
+        'views/helpdesk_process_views.xml',
+        'views/helpdesk_process_step_views.xml',
+        'views/helpdesk_priority_rule_views.xml',
+        'views/helpdesk_problem_update_views.xml',
+        'views/helpdesk_team_views.xml',
+        'views/helpdesk_article_views.xml',
+        'views/helpdesk_ticket_process_views.xml',
+        'views/helpdesk_ticket_problem_views.xml',
+        'views/res_config_settings_views.xml',
         'views/helpdesk_itsm_menus.xml',
     ],
+    'demo': [
+        'demo/helpdesk_problem_demo.xml',
+    ],
+    'assets': {
+        'web.assets_backend': [
+            'helpdesk_itsm/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'helpdesk_itsm/static/tests/tours/**/*',
+        ],
+    },
 }

@@ -155,4 +155,4 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
                 raise UserError(self.env._(
                     "The team %(team)s has no stage meaning “%(meaning)s”. Add one in its settings.",
                     team=tickets.team_id[:1].name, meaning=meaning))
-            tickets.filtered(lambda ticket: ticket.status != stage.status).write({'stage_id': stage.id})
+            tickets.filtered(lambda ticket, stage=stage: ticket.status != stage.status).write({'stage_id': stage.id})
