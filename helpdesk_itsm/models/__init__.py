@@ -1,4 +1,5 @@
 from . import helpdesk_article
+from . import helpdesk_personal_data
 from . import helpdesk_priority_rule
 from . import helpdesk_problem_update_preview
 from . import helpdesk_problem_update

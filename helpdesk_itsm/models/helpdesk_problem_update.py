@@ -184,7 +184,7 @@ class HelpdeskProblemUpdate(models.Model):
             if not update._begin():
                 continue
             if not update._send_lines(jobs):
-                return jobs.browse(self.env.context.get('cron_id') or ())._trigger()
+                return self.env['helpdesk.ticket']._wake_again()
             update._finish()
             jobs._commit_progress(1)
 

@@ -89,8 +89,8 @@ class HelpdeskProcess(models.Model):
     @ormcache()
     def _choices(self):
         """Return {(nature, team id, company id): process id}; id 0 for a team or company stands for all."""
-        # sudo: which process a ticket follows does not depend on who makes it
         choices = {}
+        # sudo: which process a ticket follows does not depend on who makes it
         for process in self.sudo().search([('active', '=', True)], order='sequence desc, id desc'):
             for team in process.team_ids:
                 choices[process.nature, team.id, 0] = process.id
@@ -104,10 +104,11 @@ class HelpdeskProcess(models.Model):
         choices = self._choices()
         if not choices or not kind:
             return self.browse()
-        nature = kind.sudo().nature  # sudo: a type's nature is no secret, whoever makes the ticket
-        for key in ((nature, team.id, 0), (nature, 0, team.sudo().company_id.id), (nature, 0, 0)):
+        # sudo: a type's nature, a team's company and the process are no secret, whoever makes the ticket
+        nature, company_id = kind.sudo().nature, team.sudo().company_id.id
+        for key in ((nature, team.id, 0), (nature, 0, company_id), (nature, 0, 0)):
             if key in choices:
-                return self.sudo().browse(choices[key])
+                return self.sudo().browse(choices[key])  # sudo: as above
         return self.browse()
 
     @ormcache('self.id')

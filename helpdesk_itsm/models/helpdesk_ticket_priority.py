@@ -51,10 +51,6 @@ class HelpdeskTicket(models.Model):
     def _guarded_fields(self):
         return super()._guarded_fields() | {'priority_by_hand'}
 
-    @api.model
-    def _process_fields(self):
-        return super()._process_fields() - {'priority'}  # every ticket has one
-
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]

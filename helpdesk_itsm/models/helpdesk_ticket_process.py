@@ -7,8 +7,9 @@ from odoo.tools import is_html_empty
 TOLD = 3  # tickets whose refusals are told of many
 # what is there anyway, or is no matter of a form
 NEVER_ASKED = {
-    'name', 'number', 'active', 'color', 'stage_id', 'team_id', 'company_id', 'process_id', 'channel', 'parent_id',
-    'related_ids', 'legal_hold', 'email_cc', 'watcher_ids', 'create_uid', 'write_uid', 'create_date', 'write_date', 'id'}
+    'name', 'number', 'active', 'color', 'priority', 'stage_id', 'team_id', 'company_id', 'process_id', 'channel',
+    'parent_id', 'related_ids', 'legal_hold', 'email_cc', 'watcher_ids',
+    'id', 'create_uid', 'write_uid', 'create_date', 'write_date'}
 ASKED_TYPES = ('char', 'text', 'html', 'selection', 'many2one', 'many2many', 'date', 'datetime', 'boolean', 'integer',
                'float', 'monetary')
 STEP_VIEW = 'helpdesk_itsm.helpdesk_ticket_view_form_step'
@@ -128,12 +129,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _read_group_stage_id(self, stages, domain):
         """A board of one process, or of one nature, has the columns of its processes."""
-        wanted = Domain.OR(
-            Domain(name, condition.operator, condition.value)
-            for condition in Domain(domain).iter_conditions()
-            for path, name in (('process_id', 'id'), ('type_id.nature', 'nature'), ('nature', 'nature'))
-            if condition.field_expr == path and condition.operator in ('=', 'in'))
         processes = self.env['helpdesk.process']
+        wanted = Domain.OR(_named_processes(domain))
         if not wanted.is_false():
             processes = processes.search(wanted)
         return stages | processes._process_stages() if processes else super()._read_group_stage_id(stages, domain)
@@ -294,3 +291,19 @@ class HelpdeskTicket(models.Model):
                         'field', name=name, invisible=shown, required=f'not ({shown})',
                         **({'widget': 'many2many_tags'} if self._fields[name].type == 'many2many' else {})))
         return arch, view
+
+
+def _named_processes(domain):
+    """Return the conditions on processes (list of Domain) that ``domain`` on tickets names."""
+    found = []
+    for condition in Domain(domain).iter_conditions():
+        path, operator, value = condition.field_expr, condition.operator, condition.value
+        if path == 'type_id' and operator in ('any', 'any!') and isinstance(value, Domain):
+            found += [Domain(*inner) for inner in map(_simple, value.iter_conditions()) if inner[0] == 'nature']
+        elif operator in ('=', 'in') and path in ('process_id', 'type_id.nature', 'nature'):
+            found.append(Domain('id' if path == 'process_id' else 'nature', operator, value))
+    return found
+
+
+def _simple(condition):
+    return condition.field_expr, condition.operator, condition.value

@@ -1,0 +1,55 @@
+from odoo import api, models
+from odoo.fields import Command
+
+PROBLEM = {
+    'name': "VPN drops the connection every few minutes",
+    'impact': '3', 'urgency': '2',
+    'workaround': "<p>Switch the VPN client to <b>TCP</b> (Settings → Connection → Protocol). It is a little slower, and "
+                  "it holds.</p>",
+    'root_cause': "<p>Since the update of the gateway on Monday its UDP timeout is 60 seconds. Supplier case 4711.</p>",
+    'workaround_public': True,
+}
+INCIDENTS = (
+    ("VPN drops my connection all the time", '1', '3'),
+    ("Home office: connection lost every few minutes", '1', '2'),
+    ("VPN drops during calls, whole accounting is hit", '2', '3'),
+)
+LIKE_IT = "VPN drops the connection every minute since this morning"
+TEXT = ("<p>Hello <t t-out=\"object.partner_name\"/>,</p><p>we found out why the VPN drops: the gateway's update changed a "
+        "limit. The supplier works on it. Until then choose TCP in the settings of the client.</p>")
+
+
+class HelpdeskProblemDemo(models.AbstractModel):
+    """A problem of the IT team with its incidents, a known error, and an update that waits to be finished."""
+    _name = 'helpdesk.problem.demo'
+    _description = "Problems: Demo Data"
+
+    @api.model
+    def _load(self):
+        """Load everything; called by the demo file."""
+        team = self.env.ref('helpdesk_core.helpdesk_team_it')
+        agent = team.member_user_ids.sorted('id')[:1] or team.leader_id
+        tickets = self.env['helpdesk.ticket'].with_context(mail_notify_force_send=False)
+        people = self.env['res.users'].search(
+            [('share', '=', False), ('login', '!=', 'admin'), ('company_ids', 'in', team.company_id.ids),
+             ('partner_id.email', '!=', False), ('id', 'not in', team.member_user_ids.ids)], limit=4, order='id')
+        problem = tickets.create({
+            **PROBLEM, 'team_id': team.id, 'type_id': self.env.ref('helpdesk_core.helpdesk_type_problem').id,
+            'user_id': agent.id, 'channel': 'agent'})
+        incident = {'team_id': team.id, 'type_id': self.env.ref('helpdesk_core.helpdesk_type_incident').id,
+                    'channel': 'portal'}
+        for (name, impact, urgency), person in zip(INCIDENTS, people, strict=False):
+            tickets.create({**incident, 'name': name, 'impact': impact, 'urgency': urgency,
+                            'partner_id': person.partner_id.id, 'user_id': agent.id, 'problem_id': problem.id})
+        tickets.create({**incident, 'name': LIKE_IT, 'partner_id': people[-1:].partner_id.id, 'impact': '1',
+                        'urgency': '3'})
+        problem.stage_id = self.env.ref('helpdesk_itsm.helpdesk_stage_known_error')
+        problem.with_user(agent).action_known_error()
+        update = self.env['helpdesk.problem.update'].with_user(agent).create({'problem_id': problem.id})
+        update.text_ids.write({'body': False})
+        update.text_ids[:1].body = TEXT
+        change = tickets.create({
+            'name': "Replace the VPN gateway's firmware", 'team_id': team.id, 'channel': 'agent', 'user_id': agent.id,
+            'type_id': self.env.ref('helpdesk_core.helpdesk_type_change').id, 'impact': '3', 'urgency': '1'})
+        change.write({'stage_id': self.env.ref('helpdesk_itsm.helpdesk_stage_planning').id,
+                      'related_ids': [Command.link(problem.id)]})
