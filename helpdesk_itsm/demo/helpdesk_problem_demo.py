@@ -4,19 +4,20 @@ from odoo.fields import Command
 PROBLEM = {
     'name': "VPN drops the connection every few minutes",
     'impact': '3', 'urgency': '2',
-    'workaround': "<p>Switch the VPN client to <b>TCP</b> (Settings → Connection → Protocol). It is a little slower, and "
-                  "it holds.</p>",
+    'workaround': "<p>Switch the VPN client to <b>TCP</b> (Settings → Connection → Protocol). It is a little slower, "
+                  "and it holds.</p>",
     'root_cause': "<p>Since the update of the gateway on Monday its UDP timeout is 60 seconds. Supplier case 4711.</p>",
     'workaround_public': True,
 }
+LIKE_IT = "VPN drops the connection every minute since this morning"  # not linked yet: the problem is offered
 INCIDENTS = (
     ("VPN drops my connection all the time", '1', '3'),
     ("Home office: connection lost every few minutes", '1', '2'),
     ("VPN drops during calls, whole accounting is hit", '2', '3'),
+    (LIKE_IT, '1', '3'),
 )
-LIKE_IT = "VPN drops the connection every minute since this morning"
-TEXT = ("<p>Hello <t t-out=\"object.partner_name\"/>,</p><p>we found out why the VPN drops: the gateway's update changed a "
-        "limit. The supplier works on it. Until then choose TCP in the settings of the client.</p>")
+TEXT = ("<p>Hello <t t-out=\"object.partner_name\"/>,</p><p>we found out why the VPN drops: the gateway's update changed "
+        "a limit. The supplier works on it. Until then choose TCP in the settings of the client.</p>")
 
 
 class HelpdeskProblemDemo(models.AbstractModel):
@@ -36,13 +37,12 @@ class HelpdeskProblemDemo(models.AbstractModel):
         problem = tickets.create({
             **PROBLEM, 'team_id': team.id, 'type_id': self.env.ref('helpdesk_core.helpdesk_type_problem').id,
             'user_id': agent.id, 'channel': 'agent'})
-        incident = {'team_id': team.id, 'type_id': self.env.ref('helpdesk_core.helpdesk_type_incident').id,
-                    'channel': 'portal'}
         for (name, impact, urgency), person in zip(INCIDENTS, people, strict=False):
-            tickets.create({**incident, 'name': name, 'impact': impact, 'urgency': urgency,
-                            'partner_id': person.partner_id.id, 'user_id': agent.id, 'problem_id': problem.id})
-        tickets.create({**incident, 'name': LIKE_IT, 'partner_id': people[-1:].partner_id.id, 'impact': '1',
-                        'urgency': '3'})
+            incident = tickets.create({'name': name, 'team_id': team.id, 'partner_id': person.partner_id.id})
+            # afterwards: routing rules of the demo say what requests of colleagues are
+            incident.write({'type_id': self.env.ref('helpdesk_core.helpdesk_type_incident').id, 'impact': impact,
+                            'urgency': urgency, 'user_id': agent.id,
+                            'problem_id': False if name == LIKE_IT else problem.id})
         problem.stage_id = self.env.ref('helpdesk_itsm.helpdesk_stage_known_error')
         problem.with_user(agent).action_known_error()
         update = self.env['helpdesk.problem.update'].with_user(agent).create({'problem_id': problem.id})

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_ticket import PRIORITIES
 from odoo.tools import ormcache
 
-IMPACTS = [('3', "Many people or the whole business"), ('2', "A department or several people"), ('1', "One person")]
+IMPACTS = [('3', "Many people"), ('2', "Several people"), ('1', "One person")]
 URGENCIES = [('3', "Work stands still"), ('2', "Work is hindered"), ('1', "It can wait")]
 
 
