@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Command
 
 PROBLEM = {
     'name': "VPN drops the connection every few minutes",
@@ -16,7 +15,7 @@ INCIDENTS = (
     ("VPN drops during calls, whole accounting is hit", '2', '3'),
     (LIKE_IT, '1', '3'),
 )
-TEXT = ("<p>Hello <t t-out=\"object.partner_name\"/>,</p><p>we found out why the VPN drops: the gateway's update changed "
+TEXT = ("<p>Hello <t t-out=\"object.partner_name\">customer</t>,</p><p>we found out why the VPN drops: the gateway's update changed "
         "a limit. The supplier works on it. Until then choose TCP in the settings of the client.</p>")
 
 
@@ -48,8 +47,3 @@ class HelpdeskProblemDemo(models.AbstractModel):
         update = self.env['helpdesk.problem.update'].with_user(agent).create({'problem_id': problem.id})
         update.text_ids.write({'body': False})
         update.text_ids[:1].body = TEXT
-        change = tickets.create({
-            'name': "Replace the VPN gateway's firmware", 'team_id': team.id, 'channel': 'agent', 'user_id': agent.id,
-            'type_id': self.env.ref('helpdesk_core.helpdesk_type_change').id, 'impact': '3', 'urgency': '1'})
-        change.write({'stage_id': self.env.ref('helpdesk_itsm.helpdesk_stage_planning').id,
-                      'related_ids': [Command.link(problem.id)]})

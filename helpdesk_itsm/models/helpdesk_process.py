@@ -15,6 +15,7 @@ class Step(NamedTuple):
     people: frozenset  # of 'assignee', 'leader', 'members'; empty, without groups too: whoever may change the ticket
     group_ids: tuple
     previous: frozenset  # ids of the stages it may be reached from; empty: from any
+    approval: object  # False: none is needed; 0: the one of the ticket's kind; else the id of an approval path
 
 
 class HelpdeskProcess(models.Model):
@@ -119,6 +120,7 @@ class HelpdeskProcess(models.Model):
             step.id, step.stage_id.id, step.stage_id.status, tuple(step.field_ids.mapped('name')),
             frozenset(who for who in ('assignee', 'leader', 'members') if step[f'by_{who}']),
             tuple(step.group_ids.ids), frozenset(step.previous_ids.stage_id.ids),
+            (step.approval_path_id.id or 0) if step.needs_approval else False,
         ) for step in self.sudo().step_ids if step.stage_id.active)
 
     def _step(self, stage):

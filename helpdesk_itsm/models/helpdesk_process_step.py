@@ -25,6 +25,11 @@ class HelpdeskProcessStep(models.Model):
         'res.groups', 'helpdesk_process_step_group_rel', 'step_id', 'group_id', string="Groups",
         help="People of these groups may move tickets here. With nobody named at all, everybody may who may change the "
              "ticket. Helpdesk administrators always may.")
+    needs_approval = fields.Boolean(
+        string="Approval Needed", help="Only approved tickets enter. Tickets whose kind needs no approval do so freely.")
+    approval_path_id = fields.Many2one(
+        'helpdesk.approval.path', string="By", ondelete='restrict', index='btree_not_null',
+        help="Whose approval. Empty: the one that the ticket's kind asks for, such as that of its risk for a change.")
     previous_ids = fields.Many2many(
         'helpdesk.process.step', 'helpdesk_process_step_previous_rel', 'step_id', 'previous_id', string="Only After",
         copy=False, domain="[('process_id', '=', process_id), ('id', '!=', id)]",
@@ -42,7 +47,8 @@ class HelpdeskProcessStep(models.Model):
         for step in self:
             step.display_name = step.stage_id.display_name
 
-    @api.depends('field_ids', 'by_assignee', 'by_leader', 'by_members', 'group_ids', 'previous_ids')
+    @api.depends('field_ids', 'by_assignee', 'by_leader', 'by_members', 'group_ids', 'previous_ids', 'needs_approval',
+                 'approval_path_id')
     def _compute_about(self):
         """Say in a few words what stands in the way, for lists."""
         for step in self:
@@ -52,6 +58,9 @@ class HelpdeskProcessStep(models.Model):
             told = []
             if step.field_ids:
                 told.append(self.env._("needs %s", ', '.join(step.field_ids.mapped('field_description'))))
+            if step.needs_approval:
+                path = step.approval_path_id.name
+                told.append(self.env._("approved by %s", path) if path else self.env._("approved"))
             if people:
                 told.append(self.env._("by %s", ', '.join(people)))
             if step.previous_ids:
@@ -66,6 +75,15 @@ class HelpdeskProcessStep(models.Model):
                 raise ValidationError(self.env._(
                     "People do not fill this in on tickets, so no step can ask for it: %s",
                     ', '.join(strange.mapped('field_description'))))
+
+    @api.constrains('approval_path_id', 'process_id')
+    def _check_approval_path_id(self):
+        for step in self:
+            company = step.approval_path_id.company_id
+            if company and company != step.process_id.company_id:
+                raise ValidationError(self.env._(
+                    "The approval path “%(path)s” is for tickets of %(company)s, and the process for others as well.",
+                    path=step.approval_path_id.name, company=company.name))
 
     @api.constrains('previous_ids', 'process_id')
     def _check_previous_ids(self):

@@ -87,11 +87,16 @@ class HelpdeskTicket(models.Model):
         return stages.with_env(self.env) if stages else super()._stages(team, kind)
 
     def _stage_for(self, status, team=None, kind=None):
-        """As without a process; where a process has no stage for what is solved, it ends with being closed."""
-        stage = super()._stage_for(status, team, kind)
-        if not stage and status == 'solved' and self._process_with(team, kind):
-            return super()._stage_for('closed', team, kind)
-        return stage
+        """As without a process, but a stage that waits for approval comes last: nothing gets past it by itself. Where a
+        process has no stage for what is solved, it ends with being closed."""
+        process = self._process_with(team, kind)
+        if not process:
+            return super()._stage_for(status, team, kind)
+        fitting = [step for step in process._steps() if step.status == status]
+        if not fitting and status == 'solved':
+            fitting = [step for step in process._steps() if step.status == 'closed']
+        free = [step for step in fitting if not self._lacks_approval(step)]
+        return self.env['helpdesk.stage'].browse([step.stage_id for step in (free or fitting)[:1]])
 
     @api.constrains('stage_id', 'team_id', 'type_id')
     def _check_stage_id(self):
@@ -190,16 +195,43 @@ class HelpdeskTicket(models.Model):
             reasons.append(self.env._(
                 "It comes after %(stages)s, and the ticket is in %(now)s.", now=came.name,
                 stages=', '.join(self.env['helpdesk.stage'].browse(step.previous).sorted().mapped('name'))))
+        if lacking := self._lacks_approval(step):
+            reasons.append(lacking)
         if not self._is_moved_by(step):
             reasons.append(self.env._("It is moved there by: %s.", ', '.join(self._movers(step))))
         return reasons
+
+    def _lacks_approval(self, step):
+        """Return what is to be done for the approval that ``step`` needs (a sentence); '' when nothing is."""
+        if step.approval is False:
+            return ''
+        # sudo: how the approval stands, for who may not read the paths
+        ticket = self.sudo()
+        path = ticket.env['helpdesk.approval.path'].browse(step.approval) if step.approval else ticket._approval_path()
+        if not path or (ticket.approval_state == 'approved' and (not step.approval or ticket.approval_path_id == path)):
+            return ''
+        if ticket.approval_state == 'waiting':
+            return self.env._("It waits for approval (%s).", ticket._approval_sentence())
+        if ticket.approval_state == 'refused':
+            return self.env._("Its approval was refused. Change it and ask again.")
+        return self.env._("It needs the approval “%s”: ask for it first.", path.name)
 
     def _missing_for(self, stage):
         """Return the names of the fields that ``stage`` needs and this ticket does not have."""
         # sudo: whether something is filled in, not what
         ticket = self.sudo()
         step = ticket.process_id._step(stage)
-        return [name for name in step.fields if name in self._fields and not ticket._is_filled_in(name)] if step else []
+        names = (*step.fields, *ticket._needed_for(stage)) if step else ()
+        return [name for name in names if name in self._fields and not ticket._is_filled_in(name)]
+
+    def _needed_for(self, stage):
+        """Hook: return the names of further fields that ``stage`` needs on this ticket (see ``_dialog_fields``)."""
+        return []
+
+    @api.model
+    def _dialog_fields(self):
+        """Return the names (tuple) of all fields that the dialog may have to ask for."""
+        return self.env['helpdesk.process']._asked_fields()
 
     def _is_filled_in(self, name):
         value = self[name]
@@ -232,6 +264,14 @@ class HelpdeskTicket(models.Model):
             words.append(self.env._("members of %s", ticket.team_id.name))
         # sudo: as above
         return words + self.env['res.groups'].sudo().browse(step.group_ids).mapped('full_name')
+
+    def _portal_may(self, role, act):
+        """Customers are not asked for what is ours to fill in: Solve is theirs where the step asks for nothing."""
+        if not super()._portal_may(role, act):
+            return False
+        stage = self._stage_for('solved') if act == 'solve' and self.process_id else None
+        step = stage and self.process_id._step(stage)
+        return not step or not (step.people or step.group_ids or self._refusals(stage))
 
     # ------------------------------------------------------------
     # asking for what is missing
@@ -276,7 +316,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type='form', **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self.env['helpdesk.process']._asked_fields())
+        return (*key, self._dialog_fields())
 
     @api.model
     def _get_view(self, view_id=None, view_type='form', **options):
@@ -284,7 +324,7 @@ class HelpdeskTicket(models.Model):
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == 'form' and view.id == self.env['ir.model.data']._xmlid_to_res_id(STEP_VIEW):
             place = arch.find(".//group[@name='asked']")
-            for name in self.env['helpdesk.process']._asked_fields():
+            for name in self._dialog_fields():
                 if name in self._fields:
                     shown = f"not step_missing or ',{name},' not in step_missing"
                     place.append(etree.Element(

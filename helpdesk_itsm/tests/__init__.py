@@ -2,3 +2,8 @@ from . import test_helpdesk_priority_rule
 from . import test_helpdesk_problem
 from . import test_helpdesk_process
 from . import test_helpdesk_problem_update
+from . import test_helpdesk_approval
+from . import test_helpdesk_approval_delegation
+from . import test_helpdesk_approval_page
+from . import test_helpdesk_ticket_change
+from . import test_helpdesk_ticket_asset

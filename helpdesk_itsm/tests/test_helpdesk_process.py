@@ -319,3 +319,45 @@ class TestHelpdeskProcess(ProcessCommon):
         self.assertEqual(columns([('type_id.nature', '=', 'problem'), ('team_id', '=', self.team.id)]), [
             "New", "Analysis", "Known Error", "Resolved", "Closed"])
         self.assertNotIn("Analysis", columns([('team_id', '=', self.team.id)]))
+
+    # ------------------------------------------------------------
+    # approval, portal
+    # ------------------------------------------------------------
+
+    def test_approval_before_a_step(self):
+        """S0-15, S0-16: a step that needs approval is entered by approved tickets alone, by nobody's reply either."""
+        path = self.env['helpdesk.approval.path'].create({
+            'name': "Board", 'company_id': self.company_a.id, 'step_ids': [Command.create({
+                'name': "Boss", 'who': 'people', 'partner_ids': [Command.set(self.leader.partner_id.ids)]})]})
+        self.env['helpdesk.change.rule'].create({'company_id': self.company_a.id, 'path_id': path.id})
+        change = self.of('change', user_id=self.agent.id, stage_id=self.steps['approval'].id).with_user(self.agent)
+        with self.assertRaisesRegex(UserError, "It needs the approval “Board”: ask for it first"), self.cr.savepoint():
+            change.stage_id = self.steps['scheduled']
+        change._request_approval(path)
+        with self.assertRaisesRegex(UserError, "It waits for approval"), self.cr.savepoint():
+            change.stage_id = self.steps['scheduled']
+        self.assertEqual(change._stage_for('open'), self.steps['planning'], "what happens by itself goes there")
+        change.sudo()._end_approval('refused', "no")
+        with self.assertRaisesRegex(UserError, "was refused"), self.cr.savepoint():
+            change.stage_id = self.steps['scheduled']
+        change.sudo()._end_approval('approved', "")
+        change.stage_id = self.steps['scheduled']
+        self.assertEqual(change.stage_id, self.steps['scheduled'])
+
+    def test_approval_that_is_not_needed(self):
+        """A kind of change that needs no approval is not held up."""
+        change = self.of('change', user_id=self.agent.id, stage_id=self.steps['planning'].id)
+        change.with_user(self.agent).stage_id = self.steps['scheduled']
+        self.assertEqual(change.stage_id, self.steps['scheduled'])
+
+    def test_portal_solve(self):
+        """A customer solves where the step asks for nothing; else the button is not there, nor is the act."""
+        ticket = self.of('incident', partner_id=self.customer.id)
+        self.assertFalse(ticket._portal_may('requester', 'solve'), "the category is missing")
+        with self.assertRaises(AccessError):
+            ticket._portal_check_may('requester', 'solve')
+        ticket.category_id = self.category
+        self.assertTrue(ticket._portal_may('requester', 'solve'))
+        self.env.ref('helpdesk_itsm.helpdesk_process_step_incident_solved').by_leader = True
+        self.assertFalse(ticket._portal_may('requester', 'solve'))
+        self.assertTrue(self.ticket(partner_id=self.customer.id)._portal_may('requester', 'solve'))

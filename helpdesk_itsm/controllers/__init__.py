@@ -1,0 +1,2 @@
+from . import helpdesk_approval
+from . import helpdesk_approval_portal

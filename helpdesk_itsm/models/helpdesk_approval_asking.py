@@ -1,0 +1,80 @@
+import pytz
+from odoo import api, fields, models
+from odoo.tools import email_normalize, format_datetime, formataddr
+
+
+class HelpdeskApprovalAskingMixin(models.AbstractModel):
+    """What an approver is told: what is asked, by whom, and the plan; nothing else of the ticket (promise 2)."""
+    _name = 'helpdesk.approval.asking.mixin'
+    _description = "Approval: What Is Asked"
+
+    # the approver may have no right on the ticket: these are all that they see of it
+    ticket_number = fields.Char(string="Number", compute='_compute_asked', compute_sudo=True)
+    ticket_name = fields.Char(string="Subject", compute='_compute_asked', compute_sudo=True)
+    requester_name = fields.Char(string="Asked By", compute='_compute_asked', compute_sudo=True)
+    asked_html = fields.Html(
+        string="What Is Asked", compute='_compute_asked_html', compute_sudo=True, sanitize=False)
+    decider_lang = fields.Char(compute='_compute_decider_lang', compute_sudo=True, export_string_translation=False)
+
+    @api.depends('ticket_id.number', 'ticket_id.name', 'ticket_id.partner_id', 'ticket_id.partner_name')
+    def _compute_asked(self):
+        for approval in self:
+            ticket = approval.ticket_id
+            approval.ticket_number, approval.ticket_name = ticket.number, ticket.name
+            approval.requester_name = ticket.partner_id.name or ticket.partner_name or ticket.partner_email
+
+    @api.depends('ticket_id', 'decider_id')
+    @api.depends_context('lang')
+    def _compute_asked_html(self):
+        for approval in self:
+            approval.asked_html = self.env['ir.qweb']._render(
+                'helpdesk_itsm.approval_facts', {'facts': approval._facts()})
+
+    @api.depends('decider_id.lang', 'company_id')
+    def _compute_decider_lang(self):
+        for approval in self:
+            approval.decider_lang = approval.decider_id.lang or approval.company_id.partner_id.lang or self.env.lang
+
+    def _facts(self):
+        """Return [{'label': str, 'text': str or Markup}] of what is asked, moments in the time zone of who decides."""
+        self.ensure_one()
+        return self.ticket_id.with_context(lang=self.env.lang)._approval_facts(self._moment)
+
+    def _zone(self):
+        return self.decider_id.tz or self.company_id.partner_id.tz or 'UTC'
+
+    def _moment(self, at):
+        """Return ``at`` (naive UTC) in words, in the zone of who decides: "Tue 24 Nov 2026, 10:40 (CET)"."""
+        zone = pytz.timezone(self._zone())
+        shown = format_datetime(self.env, at, tz=zone.zone, dt_format='EEE d MMM y, HH:mm')
+        return f'{shown} ({pytz.utc.localize(at).astimezone(zone).tzname()})'
+
+    # ------------------------------------------------------------
+    # mails
+    # ------------------------------------------------------------
+
+    def _ask(self):
+        """Tell who decides, and note when to remind them."""
+        for approval in self:
+            approval.remind_at = approval._next_reminder()
+            approval._send_mail()
+
+    def _send_mail(self, reminder=False):
+        """Send the mail with the button, in the language of who decides and in the brand's look."""
+        self.ensure_one()
+        if not email_normalize(self.decider_id.email):
+            return  # in their list all the same
+        template = self.env.ref('helpdesk_itsm.mail_template_approval').with_context(reminder=reminder)
+        sender = self._sender()
+        values = {'email_from': sender, 'reply_to': sender} if sender else {}
+        mail_id = template.send_mail(
+            self.id, email_values=values, email_layout_xmlid='helpdesk_itsm.mail_layout')
+        if self.env.registry.ready:  # what demo data asks leaves with the queue
+            self.env['mail.mail'].browse(mail_id).send_after_commit()
+
+    def _sender(self):
+        """Return the From of mails to approvers: the brand's sender, else the team's address, else the company's."""
+        ticket = self.ticket_id
+        brand, team = ticket.brand_id, ticket.team_id
+        address = brand.sender_email or team._sender_address() or team.company_id.email
+        return address and formataddr((brand.sender_name or brand.name or team.name, email_normalize(address)))

@@ -1,0 +1,43 @@
+import time
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.tools import consteq, hmac
+
+from ..tools.approval_link import FORGED, check, issue
+
+SCOPE = 'helpdesk_itsm.approval'
+DAYS = 14
+
+
+class HelpdeskApprovalLinkMixin(models.AbstractModel):
+    """The link in the mail to an approver: theirs alone, signed, for some days; a decision or a delegation ends it."""
+    _name = 'helpdesk.approval.link.mixin'
+    _description = "Approval: Link"
+
+    key = fields.Char(
+        readonly=True, copy=False, groups='base.group_system', default=lambda self: uuid4().hex,
+        help="Random; the signature of the link holds it. A new one makes every earlier link useless.")
+
+    def _sign(self, text):
+        # sudo: the signature needs the secret of the database
+        return hmac(self.env(su=True), SCOPE, text)
+
+    def _link(self):
+        """Return the address (str) of the page where whoever decides says yes or no without an account."""
+        self.ensure_one()
+        approval = self.sudo()  # sudo: the key is read by nobody
+        if not approval.key:  # a copied database has none
+            approval.key = uuid4().hex
+        # sudo: an administrator sets how long links work
+        days = self.env['ir.config_parameter'].sudo().get_param('helpdesk_itsm.approval_link_days') or ''
+        until = time.time() + (int(days) if days.isdigit() else DAYS) * 86400
+        token = issue(self._sign, self.id, approval.key, until)
+        return f'{approval.ticket_id.brand_id._page_base()}/helpdesk/approval/{self.id}/{token}'
+
+    @api.model
+    def _of_link(self, approval_id, token):
+        """Return (approval as the superuser, what the link is worth: 'good' or 'old'); (empty, 'forged') else."""
+        approval = self.sudo().browse(approval_id).exists()  # sudo: compared with the link that was sent
+        worth = check(token, self._sign, approval.id, approval.key, time.time(), consteq) if approval else FORGED
+        return (approval, worth) if worth != FORGED else (self.sudo().browse(), FORGED)  # sudo: empty

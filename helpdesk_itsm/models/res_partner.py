@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    helpdesk_approver = fields.Boolean(
+        string="Approves Requests", copy=False, groups='helpdesk_core.group_helpdesk_user',
+        help="Is asked where an approval path asks the customer's approvers, for requests of everybody in their "
+             "company. Ends when the contact moves to another company.")
+    helpdesk_manager_id = fields.Many2one(
+        'res.partner', string="Approved By", copy=False, index='btree_not_null', ondelete='set null',
+        groups='helpdesk_core.group_helpdesk_user',
+        help="Is asked where an approval path asks the manager of who asks.")
+
+    def write(self, vals):
+        if 'parent_id' not in vals or 'helpdesk_approver' in vals:
+            return super().write(vals)
+        # sudo: readable by agents alone, and sales move contacts too
+        before = {partner: partner.commercial_partner_id for partner in self.sudo() if partner.helpdesk_approver}
+        result = super().write(vals)
+        for partner, company in before.items():
+            if partner.commercial_partner_id != company:
+                partner.helpdesk_approver = False
+        return result
+
+    @api.model
+    def _helpdesk_colleague(self, house, address):
+        """Return the contact (maybe empty) of the company ``house`` whose e-mail address is ``address``."""
+        email = email_normalize(address)
+        return self.search([('email_normalized', '=', email), ('commercial_partner_id', '=', house.id)],
+                           limit=1) if email else self.browse()

@@ -1,0 +1,99 @@
+import time
+from unittest.mock import patch
+
+from odoo import http
+from odoo.addons.helpdesk_core.tests.common import NOW
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import HelpdeskItsmCommon
+
+
+@tagged('post_install', '-at_install')
+class TestHelpdeskApprovalPage(HelpdeskItsmCommon, HttpCase):
+    """S0-15: people without an account decide by the button in the mail; others on their page in the portal."""
+
+    def asked(self, people, **vals):
+        """Return (ticket, approval, the path of the link in the mail)."""
+        ticket = self.ticket(partner_id=self.customer.id, **vals)
+        with self.at(NOW), self.mock_mail_gateway():
+            approval = ticket._request_approval(self.people_path(people))
+        return ticket, approval, approval._link().partition('//')[2].partition('/')[2]
+
+    def post(self, path, **data):
+        return self.url_open(f'/{path}', data={'csrf_token': http.Request.csrf_token(self), **data})
+
+    def test_link(self):
+        """A look decides nothing, a click does, once."""
+        ticket, approval, link = self.asked(self.approver, description="<p>A laser cutter</p>")
+        ticket.with_user(self.agent).message_post(body="No money for that", subtype_xmlid='mail.mt_note')
+        self.authenticate(None, None)
+        for _look in range(2):
+            page = self.url_open(f'/{link}')
+            self.assertEqual(page.status_code, 200)
+        self.assertIn("A laser cutter", page.text)
+        self.assertNotIn("No money", page.text)
+        self.assertEqual(page.headers['Cache-Control'], 'no-store')
+        self.assertEqual(approval.state, 'waiting')
+        with mute_logger('odoo.http'):
+            self.assertEqual(self.url_open(f'/{link}', data={'answer': 'approve'}).status_code, 400, "no CSRF token")
+        self.assertEqual(self.url_open(f'/{link}?answer=approve').status_code, 200)
+        self.assertEqual(approval.state, 'waiting')
+        self.assertIn("Say why not", self.post(link, answer='refuse', reason=' ').text)
+        self.assertEqual(approval.state, 'waiting')
+        self.assertIn("Approved on", self.post(link, answer='approve').text)
+        self.assertEqual((approval.state, approval.decided_by_id, ticket.approval_state),
+                         ('approved', self.approver, 'approved'))
+        event = self.events(ticket, 'approval_given')
+        self.assertEqual((event.author_id, event.user_id.id), (self.approver, False))
+        again = self.post(link, answer='refuse', reason="Changed my mind")
+        self.assertEqual(approval.state, 'approved')
+        self.assertNotIn("A laser cutter", again.text)
+
+    def test_links_that_do_not_work(self):
+        """Forged, another's, expired, delegated, cancelled."""
+        ticket, approval, link = self.asked(self.approver)
+        _other, other, other_link = self.asked(self.boss)
+        self.authenticate(None, None)
+        token = link.rpartition('/')[2]
+        for wrong in (f'helpdesk/approval/{other.id}/{token}', link[:-1] + ('0' if link[-1] != '0' else '1'),
+                      f'helpdesk/approval/{approval.id}/9{token}', f'helpdesk/approval/{approval.id}/x',
+                      f'helpdesk/approval/{approval.id}/1.é', f'helpdesk/approval/999999999/{token}'):
+            answer = self.post(wrong, answer='approve')
+            self.assertEqual(answer.status_code, 404, wrong)
+            self.assertNotIn("Drill is silent", answer.text)
+        with patch('odoo.addons.helpdesk_itsm.models.helpdesk_approval_link.time.time',
+                   lambda: time.time_ns() / 1e9 + 15 * 86400):
+            old = self.post(link, answer='approve')
+        self.assertEqual(old.status_code, 410)
+        self.assertIn("too old", old.text)
+        with self.mock_mail_gateway():
+            approval._delegate(self.boss_2)
+        self.assertEqual(self.post(link, answer='approve').status_code, 404)
+        other.ticket_id._cancel_approval()
+        self.assertEqual(self.post(other_link, answer='approve').status_code, 410)
+        self.assertEqual((approval.state, other.state), ('waiting', 'cancelled'))
+        self.assertEqual(ticket.approval_state, 'waiting')
+
+    def test_portal(self):
+        """A portal user sees and decides theirs alone, and hands on within their company."""
+        _ticket, mine, _link = self.asked(self.portal.partner_id, name="A saw")
+        _ticket, foreign, _link = self.asked(self.approver, name="A secret")
+        self.authenticate('hd_portal', 'hd_portal')
+        page = self.url_open('/my/approvals').text
+        self.assertIn("A saw", page)
+        self.assertNotIn("A secret", page)
+        self.assertEqual(self.url_open(f'/my/approvals/{foreign.id}').status_code, 404)
+        self.assertEqual(self.post(f'my/approvals/{foreign.id}', answer='approve').status_code, 404)
+        self.assertEqual(self.url_open(f'/my/approvals/{mine.id}?answer=approve').status_code, 200)
+        self.assertEqual(mine.state, 'waiting')
+        wrong = self.post(f'my/approvals/{mine.id}', answer='delegate', address='stella@else.test')
+        self.assertIn("no colleague", wrong.text)
+        self.assertEqual(self.post(f'my/approvals/{mine.id}', answer='nonsense').status_code, 422)
+        done = self.post(f'my/approvals/{mine.id}', answer='delegate', address='colin@acme.test')
+        self.assertIn("Handed on", done.text)
+        self.assertEqual(mine.decider_id, self.approver)
+        self.assertEqual(self.post(f'my/approvals/{mine.id}', answer='approve').status_code, 404)
+        _ticket, mine, _link = self.asked(self.portal.partner_id, name="A saw")
+        self.post(f'my/approvals/{mine.id}', answer='refuse', reason="We have saws")
+        self.assertEqual((mine.state, mine.reason), ('refused', "We have saws"))
