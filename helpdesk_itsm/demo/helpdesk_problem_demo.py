@@ -15,8 +15,9 @@ INCIDENTS = (
     ("VPN drops during calls, whole accounting is hit", '2', '3'),
     (LIKE_IT, '1', '3'),
 )
-TEXT = ("<p>Hello <t t-out=\"object.partner_name\">customer</t>,</p><p>we found out why the VPN drops: the gateway's update changed "
-        "a limit. The supplier works on it. Until then choose TCP in the settings of the client.</p>")
+TEXT = (
+    '<p>Hello <t t-out="object.partner_name">customer</t>,</p><p>we found out why the VPN drops: the update of the '
+    'gateway changed a limit. The supplier works on it. Until then choose TCP in the client.</p>')
 
 
 class HelpdeskProblemDemo(models.AbstractModel):

@@ -26,7 +26,7 @@ class HelpdeskProcessStep(models.Model):
         help="People of these groups may move tickets here. With nobody named at all, everybody may who may change the "
              "ticket. Helpdesk administrators always may.")
     needs_approval = fields.Boolean(
-        string="Approval Needed", help="Only approved tickets enter. Tickets whose kind needs no approval do so freely.")
+        string="Approval Needed", help="Only approved tickets enter. Those whose kind needs no approval do so freely.")
     approval_path_id = fields.Many2one(
         'helpdesk.approval.path', string="By", ondelete='restrict', index='btree_not_null',
         help="Whose approval. Empty: the one that the ticket's kind asks for, such as that of its risk for a change.")

@@ -16,7 +16,7 @@ class HelpdeskTicketEvent(models.Model):
         return self.env._("Incident no longer linked: %s", self.old)
 
     def _say_known_error(self, label):
-        return self.env._("Article written about it: %s", self.new)
+        return self.env._("An article was written about it")
 
     def _say_problem_update(self, label):
         """News of a problem: planned, recalled or sent (``detail['state']``)."""

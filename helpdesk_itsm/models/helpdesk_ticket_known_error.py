@@ -68,8 +68,7 @@ class HelpdeskTicket(models.Model):
             # sudo: a link that the system keeps
             self.sudo()._write_facts({'known_error_id': article.id})
             self._log_events([{
-                'ticket_id': self.id, 'kind': 'known_error', 'new': article.name,
-                'detail': {'article_id': article.id}}])
+                'ticket_id': self.id, 'kind': 'known_error', 'detail': {'article_id': article.id}}])
         return article._get_records_action(name=self.env._("Known Error"))
 
     def _known_error_body(self):

@@ -1,6 +1,7 @@
 from . import test_helpdesk_priority_rule
 from . import test_helpdesk_problem
 from . import test_helpdesk_process
+from . import test_helpdesk_problem_tours
 from . import test_helpdesk_problem_update
 from . import test_helpdesk_approval
 from . import test_helpdesk_approval_delegation

@@ -10,8 +10,8 @@ class HelpdeskApprovalRequest(models.TransientModel):
         'helpdesk.ticket', required=True, default=lambda self: self.env.context.get('active_id'))
     company_id = fields.Many2one(related='ticket_id.company_id')
     path_id = fields.Many2one(
-        'helpdesk.approval.path', string="Approval Path", required=True, compute='_compute_path_id', store=True, precompute=True,
-        readonly=False, compute_sudo=False, domain="[('company_id', 'in', [False, company_id])]")
+        'helpdesk.approval.path', string="Approval Path", required=True, compute='_compute_path_id', store=True,
+        precompute=True, readonly=False, compute_sudo=False, domain="[('company_id', 'in', [False, company_id])]")
     summary = fields.Char(related='path_id.summary')
 
     @api.depends('ticket_id')

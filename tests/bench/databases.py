@@ -25,7 +25,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PEER_MODULES = ['maintenance', 'project', 'base_automation']
 # what our modules may stand on without drawing in a foreign application
-GROUND = {'base', 'web', 'mail', 'rating', 'resource', 'base_automation', 'portal', 'base_setup', 'bus', 'digest'}
+GROUND = {'base', 'web', 'mail', 'rating', 'resource', 'base_automation', 'portal', 'base_setup', 'bus', 'digest',
+          'maintenance'}
 
 
 def say(text):

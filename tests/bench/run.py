@@ -6,7 +6,7 @@
                                             once; "crowd": assignment in a large team; "knowledge": finding
                                             articles among very many; "portal": customer pages beside Odoo's own;
                                             "reports": pivots, dashboards, snapshots, exports; "api": pages of
-                                            the event log
+                                            the event log; "problems": one answer to 200 customers
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
@@ -23,7 +23,7 @@ DOCS = HERE.parents[1] / 'docs' / 'benchmarks.md'
 SIZES, QUICK = [10_000, 200_000], [600]
 # what is committed, each in copies of its own: {module: (the model it needs, keys of the subjects it compares)}.
 # promises: many clocks at once; crowd: a large team; knowledge: very many articles; portal: customer pages;
-# reports: pivots, dashboards, exports; api: pages of events
+# reports: pivots, dashboards, exports; api: pages of events; problems: one answer to all customers of a problem
 APART = {
     'promises': ('helpdesk.sla.status', ['ours']),
     'crowd': (None, ['ours']),
@@ -31,6 +31,7 @@ APART = {
     'portal': ('helpdesk.ticket.portal.scope.mixin', ['ours', 'task']),
     'reports': ('helpdesk.ticket.report', ['ours']),
     'api': ('helpdesk.api', ['ours']),
+    'problems': ('helpdesk.problem.update', ['ours']),
 }
 
 

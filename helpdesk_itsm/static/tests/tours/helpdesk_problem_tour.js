@@ -3,9 +3,12 @@ import { registry } from "@web/core/registry";
 /** A stage asks for what it needs, and the ticket moves. Starts on the form of a problem in Analysis. */
 registry.category("web_tour.tours").add("helpdesk_itsm_step_dialog", {
     steps: () => [
-        { trigger: ".o_statusbar_status button:contains('Resolved'):not(:visible), .o_statusbar_status:not(:has(button:contains('Waiting for Customer')))" },
+        { trigger: ".o_statusbar_status:not(:has(button:contains('Waiting for Customer')))" },
         { trigger: ".o_statusbar_status button:contains('Known Error')", run: "click" },
-        { trigger: ".modal:contains('before “Known Error”') .o_field_widget[name='workaround'] .odoo-editor-editable", run: "editor Use the web mail" },
+        {
+            trigger: ".modal:contains('before “Known Error”') .o_field_widget[name='workaround'] .odoo-editor-editable",
+            run: "editor Use the web mail",
+        },
         { trigger: ".modal:not(:has(.o_field_widget[name='root_cause']))" },
         { trigger: ".modal button:contains('Save and Move')", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current:contains('Known Error')" },
@@ -15,8 +18,8 @@ registry.category("web_tour.tours").add("helpdesk_itsm_step_dialog", {
 /** Who may not close is told who may, and the bar shows where the ticket is. Starts on a resolved problem of another. */
 registry.category("web_tour.tours").add("helpdesk_itsm_step_refused", {
     steps: () => [
-        { trigger: ".o_statusbar_status button[data-value]:contains('Resolved')" },
-        { trigger: "button.o_arrow_button:contains('Analysis')", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Resolved')" },
+        { trigger: ".o_statusbar_status button:contains('Known Error')", run: "click" },
         { trigger: ".modal:contains('It is moved there by')" },
         { trigger: ".modal .btn-primary", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current:contains('Resolved')" },
