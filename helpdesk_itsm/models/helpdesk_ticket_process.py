@@ -1,5 +1,3 @@
-import logging
-
 from lxml import etree
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -15,12 +13,6 @@ NEVER_ASKED = {
 ASKED_TYPES = ('char', 'text', 'html', 'selection', 'many2one', 'many2many', 'date', 'datetime', 'boolean', 'integer',
                'float', 'monetary')
 STEP_VIEW = 'helpdesk_itsm.helpdesk_ticket_view_form_step'
-
-
-class StepRefused(UserError):
-    """A ticket does not enter a stage yet: told to whoever moves it, nothing for the server's log."""
-
-    loglevel = logging.INFO
 
 
 class HelpdeskTicket(models.Model):
@@ -184,7 +176,7 @@ class HelpdeskTicket(models.Model):
                     "%(ticket)s cannot go to “%(stage)s” yet. %(reasons)s", ticket=ticket.number,
                     stage=ticket.stage_id.name, reasons=' '.join(reasons)))
         if refused:
-            raise StepRefused('\n'.join(refused[:TOLD]))
+            raise UserError('\n'.join(refused[:TOLD]))
 
     def _refusals(self, stage, before=None):
         """Return why the present user may not move this ticket to ``stage``, as a list of sentences; empty: they may.

@@ -1,4 +1,5 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common_process import ProcessCommon
 
@@ -22,7 +23,8 @@ class TestHelpdeskProblemTours(ProcessCommon, HttpCase):
         self.env.ref('helpdesk_itsm.helpdesk_process_step_problem_known_error').by_leader = True
         problem = self.of(
             'problem', stage_id=self.steps['resolved'].id, user_id=self.agent.id, workaround="<p>Wait</p>")
-        self.open('helpdesk_itsm_step_refused', problem, self.agent)
+        with mute_logger('odoo.http'):
+            self.open('helpdesk_itsm_step_refused', problem, self.agent)
         self.assertEqual(problem.stage_id, self.steps['resolved'])
 
     def test_update(self):
