@@ -22,33 +22,33 @@ class HelpdeskApprovalPage(CustomerPortal):
                 methods=['GET'], sitemap=False)
     def helpdesk_approval(self, approval_id, token, **kw):
         """Show what is asked. It decides nothing: programs that look into mails follow every link."""
-        return self._show(*self._found(approval_id, token))
+        return self._approval_show(*self._approval_found(approval_id, token))
 
     @http.route('/helpdesk/approval/<int:approval_id>/<string:token>', type='http', auth='public', website=True,
                 methods=['POST'], sitemap=False)
     def helpdesk_approval_decide(self, approval_id, token, answer='', reason='', **kw):
         """Decide, as the one whom the link was sent to."""
-        approval, worth = self._found(approval_id, token)
+        approval, worth = self._approval_found(approval_id, token)
         answer, reason = typed(answer), typed(reason)
         if worth != 'good' or approval.state != 'waiting' or answer not in OUTCOMES:
-            return self._show(approval, worth)
+            return self._approval_show(approval, worth)
         try:
             with request.env.cr.savepoint():
                 approval._decide(OUTCOMES[answer], reason, approval.decider_id, how='link')
         except (UserError, AccessError) as error:
-            response = self._show(approval, worth, error=str(error), reason=reason)
+            response = self._approval_show(approval, worth, error=str(error), reason=reason)
             response.status_code = 422
             return response
-        return self._show(approval, worth)
+        return self._approval_show(approval, worth)
 
-    def _found(self, approval_id, token):
+    def _approval_found(self, approval_id, token):
         approval, worth = request.env['helpdesk.approval']._of_link(approval_id, token)
         if approval:
             request.update_context(lang=approval.decider_lang)
             approval = approval.with_context(lang=approval.decider_lang)
         return approval, worth
 
-    def _show(self, approval, worth, error='', reason=''):
+    def _approval_show(self, approval, worth, error='', reason=''):
         open_ = worth == 'good' and approval.state == 'waiting'
         response = request.render('helpdesk_itsm.approval_page', {
             **self._prepare_portal_layout_values(), 'page_name': 'helpdesk_approval', 'approval': approval,

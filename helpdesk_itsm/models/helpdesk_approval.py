@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from uuid import uuid4
 
@@ -5,6 +6,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+_logger = logging.getLogger(__name__)
+BATCH = 100
 STATES = [
     ('waiting', "Waiting"),
     ('approved', "Approved"),
@@ -25,7 +28,6 @@ class HelpdeskApproval(models.Model):
     _description = "Approval"
     _inherit = ['helpdesk.approval.asking.mixin', 'helpdesk.approval.link.mixin']
     _order = 'asked_at desc, id desc'
-    _rec_name = 'step_name'
 
     ticket_id = fields.Many2one('helpdesk.ticket', required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='ticket_id.company_id', store=True)
@@ -36,9 +38,10 @@ class HelpdeskApproval(models.Model):
     needed = fields.Integer(
         string="Yes Needed", readonly=True, default=1, help="How many in this step have to say yes.")
     partner_id = fields.Many2one(
-        'res.partner', string="Approver", required=True, readonly=True, index=True, ondelete='restrict')
+        'res.partner', string="Approver", readonly=True, index='btree_not_null', ondelete='set null',
+        help="Empty when the person was erased for privacy.")
     decider_id = fields.Many2one(
-        'res.partner', string="Decides", required=True, readonly=True, ondelete='restrict',
+        'res.partner', string="Decides", readonly=True, ondelete='set null',
         help="The approver, or whoever decides in their place.")
     trail_ids = fields.Many2many(
         'res.partner', 'helpdesk_approval_trail_rel', 'approval_id', 'partner_id', string="Handed On By", readonly=True)
@@ -241,14 +244,25 @@ class HelpdeskApproval(models.Model):
         away = self.env['helpdesk.approval.delegation'].search(
             [('date_from', '<=', today + timedelta(days=1)), ('date_to', '>=', today - timedelta(days=1))])
         self._hand_over_standing(away.partner_id)
-        due = self.search([('state', '=', 'waiting'), ('remind_at', '<=', now)], order='remind_at', limit=100)
+        late = [('state', '=', 'waiting'), ('remind_at', '<=', now)]
+        due = self.search(late, order='remind_at', limit=BATCH)
         progress._commit_progress(remaining=len(due))
         for approval in due:
-            if approval.try_lock_for_update(allow_referencing=True).filtered_domain(
-                    [('state', '=', 'waiting'), ('remind_at', '<=', now)]):
-                approval._remind()
+            if approval.try_lock_for_update(allow_referencing=True).filtered_domain(late):
+                approval._try_remind()
             if not progress._commit_progress(1):
-                return
+                break
+        if len(due) == BATCH:
+            self.env['helpdesk.ticket']._wake_again()
+
+    def _try_remind(self):
+        """Remind; a mail that cannot be made must not keep the others from theirs."""
+        try:
+            with self.env.cr.savepoint():
+                self._remind()
+        except Exception:  # whatever it was: the log says which, and it is not the first again for ever
+            _logger.exception("approval %s of ticket %s: no reminder", self.id, self.ticket_id.number)
+            self.remind_at = False
 
     def _remind(self):
         self.write({'remind_at': self._next_reminder(), 'remind_count': self.remind_count + 1})

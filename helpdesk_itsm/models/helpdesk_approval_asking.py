@@ -35,13 +35,19 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         for approval in self:
             approval.decider_lang = approval.decider_id.lang or approval.company_id.partner_id.lang or self.env.lang
 
+    @api.depends('ticket_number', 'step_name')
+    def _compute_display_name(self):
+        for approval in self:
+            approval.display_name = f'{approval.ticket_number}: {approval.step_name}'
+
     def _facts(self):
         """Return [{'label': str, 'text': str or Markup}] of what is asked, moments in the time zone of who decides."""
         self.ensure_one()
         return self.ticket_id.with_context(lang=self.env.lang)._approval_facts(self._moment)
 
     def _zone(self):
-        return self.decider_id.tz or self.company_id.partner_id.tz or 'UTC'
+        calendar = self.ticket_id.team_id._get_calendar()
+        return self.decider_id.tz or self.company_id.partner_id.tz or calendar.tz or 'UTC'
 
     def _moment(self, at):
         """Return ``at`` (naive UTC) in words, in the zone of who decides: "Tue 24 Nov 2026, 10:40 (CET)"."""
@@ -64,7 +70,8 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         self.ensure_one()
         if not email_normalize(self.decider_id.email):
             return  # in their list all the same
-        template = self.env.ref('helpdesk_itsm.mail_template_approval').with_context(reminder=reminder)
+        template = self.env.ref(
+            'helpdesk_itsm.mail_template_approval_reminder' if reminder else 'helpdesk_itsm.mail_template_approval')
         sender = self._sender()
         values = {'email_from': sender, 'reply_to': sender} if sender else {}
         mail_id = template.send_mail(

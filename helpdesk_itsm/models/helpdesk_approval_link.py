@@ -35,9 +35,16 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
         token = issue(self._sign, self.id, approval.key, until)
         return f'{approval.ticket_id.brand_id._page_base()}/helpdesk/approval/{self.id}/{token}'
 
+    def _forget_links(self):
+        """Make every link that was sent useless; the next mail brings a new one."""
+        for approval in self:
+            approval.key = uuid4().hex
+
     @api.model
     def _of_link(self, approval_id, token):
         """Return (approval as the superuser, what the link is worth: 'good' or 'old'); (empty, 'forged') else."""
         approval = self.sudo().browse(approval_id).exists()  # sudo: compared with the link that was sent
-        worth = check(token, self._sign, approval.id, approval.key, time.time(), consteq) if approval else FORGED
+        # who has left decides nothing
+        known = approval and approval.decider_id.active
+        worth = check(token, self._sign, approval.id, approval.key, time.time(), consteq) if known else FORGED
         return (approval, worth) if worth != FORGED else (self.sudo().browse(), FORGED)  # sudo: empty

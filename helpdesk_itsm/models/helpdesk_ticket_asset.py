@@ -48,8 +48,8 @@ class HelpdeskTicket(models.Model):
 
     def _check_seen(self, vals):
         super()._check_seen(vals)
-        if not self.env.su:
-            self.env['maintenance.equipment'].browse(named_ids(vals.get('equipment_ids'))).check_access('read')
+        if not self.env.su and (ids := named_ids(vals.get('equipment_ids'))):
+            self.env['maintenance.equipment'].browse(ids).check_access('read')
 
     @api.depends('equipment_ids', 'equipment_ids.serial_no', 'equipment_ids.warranty_date')
     @api.depends_context('uid', 'lang', 'allowed_company_ids')

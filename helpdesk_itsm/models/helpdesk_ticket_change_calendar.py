@@ -21,7 +21,8 @@ class HelpdeskTicket(models.Model):
         'helpdesk.change.window', string="In a Maintenance Window", compute='_compute_change_windows', groups=AGENTS)
     change_mark = fields.Selection(
         [('collision', "Collision"), ('blackout', "Blackout"), ('waiting', "Waits for approval"),
-         ('approved', "Approved"), ('refused', "Refused"), ('done', "Done"), ('planned', "Planned")],
+         ('approved', "Approved"), ('refused', "Refused"), ('done', "Done"), ('planned', "Planned"),
+         ('unplanned', "Not planned")],
         string="How It Stands", compute='_compute_change_mark', groups=AGENTS)
     change_label = fields.Char(compute='_compute_change_mark', groups=AGENTS, export_string_translation=False)
     change_color = fields.Integer(compute='_compute_change_mark', groups=AGENTS, export_string_translation=False)
@@ -76,7 +77,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             mark, sign, ticket.change_color = ticket._change_stand()
             ticket.change_mark = mark
-            ticket.change_label = f'{sign} {words[mark]} · {ticket.number or ""} {ticket.name or ""}'
+            # what is wrong comes first: cells of the calendar are narrow
+            said = [words[mark], ticket.name or ''] if ticket.change_color == RED else [ticket.name or '', words[mark]]
+            ticket.change_label = f'{sign} {" · ".join(said)}'
 
     def _change_stand(self):
         """Return (mark, sign, colour): what matters most about the change now."""
@@ -85,9 +88,10 @@ class HelpdeskTicket(models.Model):
         if self.change_collision_ids or self.change_hidden_collisions:
             return 'collision', '⚠', RED
         if self.change_blackout_ids:
-            return 'blackout', '⛔', RED
-        return {'waiting': ('waiting', '⌛', AMBER), 'approved': ('approved', '✓', GREEN),
-                'refused': ('refused', '✕', RED)}.get(self.approval_state, ('planned', '○', GREY))
+            return 'blackout', '⊘', RED
+        return {'waiting': ('waiting', '…', AMBER), 'approved': ('approved', '✓', GREEN),
+                'refused': ('refused', '✕', RED)}.get(
+                    self.approval_state, ('planned' if self.planned_start else 'unplanned', '○', GREY))
 
     def action_view_collisions(self):
         """Open the changes that meet this one on the same asset, in the calendar."""

@@ -25,6 +25,14 @@ class ResPartner(models.Model):
                 partner.helpdesk_approver = False
         return result
 
+    def _helpdesk_forget_links(self):
+        """Links to decide that lie in a former mailbox are perhaps somebody else's to open now."""
+        super()._helpdesk_forget_links()
+        if self:
+            # sudo: whoever changes the address has no right on approvals
+            self.env['helpdesk.approval'].sudo().search(
+                [('decider_id', 'in', self.ids), ('state', '=', 'waiting')])._forget_links()
+
     @api.model
     def _helpdesk_colleague(self, house, address):
         """Return the contact (maybe empty) of the company ``house`` whose e-mail address is ``address``."""

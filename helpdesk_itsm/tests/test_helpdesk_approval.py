@@ -172,12 +172,59 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
             with self.at(now), self.mock_mail_gateway(), self.enter_registry_test_mode():
                 cron.method_direct_trigger()
             self.assertEqual(len(self._new_mails), count, now)
+            if count:  # helpdesk_itsm.mail_template_approval_reminder
+                [mail] = self._mails
+                self.assertEqual(mail['email_to'], ['"Hd Employee" <employee@helpdesk.test>'])
+                self.assertEqual(
+                    mail['subject'], f"[#{ticket.number}] Reminder: your approval is needed: {ticket.name}")
+                self.assertIn("Hello Hd Employee,", mail['body'])
+                self.assertIn("Carla Customer still waits for your decision (Bosses)", mail['body'])
         self.assertEqual(asked.remind_count, 1)
         self.assertEqual(len(self.events(ticket, 'approval_reminded')), 1)
         asked.with_user(self.employee).approve()
         with self.at(datetime(2026, 5, 4, 9, 0)), self.mock_mail_gateway(), self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertFalse(self._new_mails)
+
+    def test_a_reminder_that_fails(self):
+        """One mail that cannot be made keeps nobody else from theirs."""
+        _ticket, bad = self.ask(self.people_path(self.boss))
+        _ticket, good = self.ask(self.people_path(self.boss_2))
+        send = type(good)._send_mail
+
+        def fail(approval, **kwargs):
+            if approval == bad:
+                raise ValueError("no template")
+            return send(approval, **kwargs)
+        with (
+            self.at(datetime(2026, 3, 30, 9, 0)), self.mock_mail_gateway(), self.enter_registry_test_mode(),
+            patch.object(type(good), '_send_mail', fail),
+            self.assertLogs('odoo.addons.helpdesk_itsm.models.helpdesk_approval', 'ERROR') as log,
+        ):
+            self.env.ref('helpdesk_itsm.ir_cron_approvals').method_direct_trigger()
+        self.assertIn("no reminder", log.output[0])
+        self.assertEqual((bad.remind_count, bad.remind_at, good.remind_count), (0, False, 1))
+
+    def test_dialogs(self):
+        """The dialogs do what the buttons say, for who decides alone."""
+        ticket, asked = self.ask(self.people_path(self.boss))
+        self.assertRefused(asked.with_user(self.agent).action_refuse)
+        context = asked.with_user(self.employee).action_delegate()['context']
+        dialog = self.env['helpdesk.approval.answer'].with_user(self.employee).with_context(context).create({})
+        with self.assertRaisesRegex(UserError, "Choose who decides"):
+            dialog.action_apply()
+        dialog.delegate_id = self.boss_2
+        dialog.action_apply()
+        self.assertEqual(asked.decider_id, self.boss_2)
+        context = asked.with_user(self.employee_2).action_refuse()['context']
+        foreign = self.env['helpdesk.approval.answer'].with_user(self.agent).with_context(context).create(
+            {'reason': "Mine now"})
+        self.assertRefused(foreign.action_apply)
+        dialog = self.env['helpdesk.approval.answer'].with_user(self.employee_2).with_context(context).create(
+            {'reason': "Too loud"})
+        self.assertRefused(dialog.with_user(self.employee).read, ['reason'])
+        dialog.action_apply()
+        self.assertEqual((ticket.approval_state, asked.reason), ('refused', "Too loud"))
 
     def test_mail(self):
         """To who decides, in their language and zone, in the brand's look; the plain address decides nothing."""
@@ -217,3 +264,33 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
         asked._decide('refused', "No", self.approver)
         asked.step_id.unlink()
         self.assertEqual((asked.step_name, asked.state), ("Customer", 'refused'))
+
+    def test_words_are_personal_data(self):
+        """What an approver wrote is found by redaction, and goes with its ticket (N14)."""
+        ticket, asked = self.ask(self.people_path(self.boss))
+        asked.with_user(self.employee).refuse("Carla is on probation")
+        self.env.flush_all()
+        rows = self.env['helpdesk.personal.data'].sudo()._rows(ticket)
+        self.assertIn(asked.id, rows['helpdesk.approval'])
+        self.assertIn('reason', self.env['helpdesk.personal.data']._text_fields(asked))
+        ticket.with_user(self.manager).erase("asked for it")
+        self.assertFalse(asked.exists())
+
+    def test_approvers_are_forgotten(self):
+        """N14, D21: an approver's words and name go with their person or the ticket's words; the decision stays."""
+        data = self.env['helpdesk.personal.data'].sudo()
+        ticket, asked = self.ask(self.people_path(self.stranger | self.boss, needed='all'))
+        theirs = asked.filtered(lambda approval: approval.partner_id == self.stranger)
+        theirs._decide('refused', "My aunt Stella Stranger says no", self.stranger)
+        person = data._person(self.stranger)
+        self.assertIn(ticket.id, data._other_ticket_ids(person))
+        data._forget_person(ticket, person, False, "asked for it")
+        self.assertEqual((theirs.state, theirs.reason, theirs.partner_id.id, theirs.decided_by_id.id),
+                         ('refused', False, False, False))
+        self.assertEqual((asked - theirs).partner_id, self.boss)
+        ticket, asked = self.ask(self.people_path(self.stranger), emergency_reason="Carla is on leave")
+        asked._decide('approved', "Carla asked nicely", self.stranger)
+        data._anonymise(ticket, "kept long enough")
+        self.assertEqual((asked.state, asked.reason, asked.decider_id.id), ('approved', False, False))
+        self.assertFalse(ticket.emergency_reason)
+        self.assertEqual(set(self.events(ticket, 'approval_asked', 'approval_given').mapped('new')), {False})

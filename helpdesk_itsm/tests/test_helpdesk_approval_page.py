@@ -75,6 +75,20 @@ class TestHelpdeskApprovalPage(HelpdeskItsmCommon, HttpCase):
         self.assertEqual((approval.state, other.state), ('waiting', 'cancelled'))
         self.assertEqual(ticket.approval_state, 'waiting')
 
+    def test_links_of_former_mailboxes(self):
+        """A new address makes the links in the old mailbox useless, and so does leaving."""
+        _ticket, approval, link = self.asked(self.approver)
+        self.authenticate(None, None)
+        self.approver.email = 'new@acme.test'
+        self.assertEqual(self.post(link, answer='approve').status_code, 404)
+        link = approval._link().partition('//')[2].partition('/')[2]
+        self.approver.active = False
+        self.assertEqual(self.post(link, answer='approve').status_code, 404)
+        self.approver.active = True
+        self.assertEqual(approval.state, 'waiting')
+        self.assertEqual(self.post(link, answer='approve').status_code, 200)
+        self.assertEqual(approval.state, 'approved')
+
     def test_portal(self):
         """A portal user sees and decides theirs alone, and hands on within their company."""
         _ticket, mine, _link = self.asked(self.portal.partner_id, name="A saw")
@@ -97,3 +111,28 @@ class TestHelpdeskApprovalPage(HelpdeskItsmCommon, HttpCase):
         _ticket, mine, _link = self.asked(self.portal.partner_id, name="A saw")
         self.post(f'my/approvals/{mine.id}', answer='refuse', reason="We have saws")
         self.assertEqual((mine.state, mine.reason), ('refused', "We have saws"))
+
+    def test_away(self):
+        """A portal user lets a colleague decide for some days, and takes it back; nobody else's is touched."""
+        foreign = self.env['helpdesk.approval.delegation'].create({
+            'partner_id': self.boss.id, 'delegate_id': self.boss_2.id, 'date_from': '2026-03-01',
+            'date_to': '2999-03-01'})
+        _ticket, mine, _link = self.asked(self.portal.partner_id)
+        self.authenticate('hd_portal', 'hd_portal')
+        days = {'date_from': '2020-01-01', 'date_to': '2999-12-31'}
+        for wrong, said in (({'address': 'stella@else.test', **days}, "no colleague"),
+                            ({'address': 'colin@acme.test', 'date_from': 'x', 'date_to': ''}, "first and the last day"),
+                            ({'address': 'colin@acme.test', 'date_from': '2026-03-02', 'date_to': '2026-03-01'},
+                             "before the first")):
+            page = self.post('my/approvals/away', **wrong)
+            self.assertEqual(page.status_code, 422)
+            self.assertIn(said, page.text)
+        self.assertIn("decides in these days", self.post('my/approvals/away', address='colin@acme.test', **days).text)
+        self.assertEqual(mine.decider_id, self.approver, "what waits goes along")
+        _ticket, mine, _link = self.asked(self.portal.partner_id)
+        self.assertEqual(mine.decider_id, self.approver)
+        away = self.env['helpdesk.approval.delegation'].search([('partner_id', '=', self.portal.partner_id.id)])
+        self.post('my/approvals/away', stop=foreign.id)
+        self.post('my/approvals/away', stop=away.id)
+        self.assertEqual((foreign.active, away.active), (True, False))
+        self.assertEqual(self.url_open('/my/approvals/away').status_code, 405)

@@ -89,3 +89,14 @@ class TestHelpdeskTicketAsset(HelpdeskItsmCommon):
         self.assertRefused(ticket.with_user(self.agent_b).action_create_maintenance)
         self.assertRefused(ticket.with_user(self.employee).action_create_maintenance)
         self.assertRefused(request.with_user(self.employee).read, ['helpdesk_ticket_id'])
+
+    def test_merge(self):
+        """A merged ticket brings its assets and asks nobody any more; undone, it takes them away again."""
+        target = self.ticket(partner_id=self.customer.id)
+        source, asked = self.ask(self.people_path(self.boss), equipment_ids=[Command.set(self.saw.ids)])
+        source.with_user(self.agent).merge_into(target)
+        self.assertEqual(target.equipment_ids, self.saw)
+        self.assertEqual((source.approval_state, asked.state), ('none', 'cancelled'))
+        source.with_user(self.agent).undo_merge()
+        self.assertFalse(target.equipment_ids)
+        self.assertEqual(source.equipment_ids, self.saw)

@@ -49,8 +49,8 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
                               (request, first.browse())):
             self.assertEqual(ticket.change_collision_ids, found, ticket.name)
         self.assertEqual((first.change_mark, first.change_color), ('collision', 1))
-        self.assertTrue(first.change_label.startswith("⚠ Collision · HD"))
-        self.assertEqual(after.change_mark, 'planned')
+        self.assertEqual(first.change_label, "⚠ Collision · New disks")
+        self.assertEqual((after.change_mark, after.change_label), ('planned', "○ New disks · Planned"))
         second.action_solve()
         first.invalidate_recordset()
         self.assertFalse(first.change_collision_ids)
@@ -207,3 +207,12 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
         self.assertEqual(change.with_user(self.employee).name, "New disks")
         for name in ('change_plan', 'review_notes', 'change_collision_ids', 'approval_ids', 'asset_card'):
             self.assertRefused(change.with_user(self.employee).read, [name])
+
+    def test_employees_ask_for_changes(self):
+        """Who may not read plans asks for a change all the same."""
+        self.window(date_from=NOW - timedelta(days=1))
+        ticket = self.env['helpdesk.ticket'].with_user(self.employee).create({
+            'name': "More disks", 'team_id': self.team.id, 'type_id': self.type_change.id})
+        self.assertTrue(ticket.is_change)
+        self.assertRefused(self.env['helpdesk.ticket'].with_user(self.employee).create, {
+            'name': "x", 'team_id': self.team.id, 'planned_start': BEGIN, 'planned_end': END})
