@@ -6,8 +6,8 @@
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': [
-        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_kb', 'helpdesk_mail', 'helpdesk_portal',
-        'helpdesk_privacy', 'helpdesk_reports', 'helpdesk_sla', 'helpdesk_webhook',
+        'helpdesk_api', 'helpdesk_core', 'helpdesk_crm', 'helpdesk_itsm', 'helpdesk_kb', 'helpdesk_mail',
+        'helpdesk_portal', 'helpdesk_privacy', 'helpdesk_reports', 'helpdesk_sla', 'helpdesk_webhook',
     ],
     'assets': {'web.assets_tests': ['test_helpdesk/static/tests/tours/**/*']},
 }

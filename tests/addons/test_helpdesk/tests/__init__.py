@@ -9,6 +9,7 @@ from . import (
     test_journey_mail,
     test_journey_merge,
     test_journey_privacy,
+    test_journey_problem,
     test_journey_rating,
     test_journey_sales,
     test_journey_third_party,
