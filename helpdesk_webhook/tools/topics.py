@@ -37,7 +37,6 @@ TOPICS = {
 UNTOLD = {
     'linked', 'routed', 'automatic_message', 'reminder', 'macro', 'merged_in', 'unmerged_in', 'parent', 'part', 'watch',
     'checklist', 'recurring', 'silence', 'forwarded', 'side_reply', 'confirmed', 'erased', 'redacted', 'anonymised',
-    'problem', 'incident', 'known_error', 'problem_update',
 }
 # Kinds whose old and new value go out. Reasons that people typed in (why frozen) do not: they are internal talk.
 TOLD_CHANGES = {
