@@ -68,7 +68,7 @@ class HelpdeskMacroPreviewMixin(models.AbstractModel):
         """Return the stage that the answer itself moves a new ticket to, where the macro leaves the stage alone."""
         ticket = plan.ticket
         if plan.reply and ticket.status == 'new' and 'team_id' not in plan.values:
-            return ticket.team_id._stage_for('open')
+            return ticket._stage_for('open')
         return self.env['helpdesk.stage']
 
     def _spoken_freeze(self):

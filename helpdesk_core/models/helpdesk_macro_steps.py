@@ -125,10 +125,10 @@ class HelpdeskMacroStepsMixin(models.AbstractModel):
     def _plan_stage(self, plan, team):
         ticket, stage = plan.ticket, self.set_stage_id
         if self.set_status:
-            stage = team._stage_for(self.set_status)
+            stage = ticket._stage_for(self.set_status, team, self.set_type_id)
             if stage and ticket.status == self.set_status:
                 return  # a team has several stages that mean the same: the ticket is where it should be
-        if (self.set_status and not stage) or (stage and stage not in team.stage_ids):
+        if (self.set_status and not stage) or (stage and stage not in ticket._stages(team, self.set_type_id)):
             plan.remarks.append('no_stage')
         elif stage and (stage != ticket.stage_id or team != ticket.team_id):
             plan.stage = stage

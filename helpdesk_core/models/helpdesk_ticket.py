@@ -137,7 +137,7 @@ class HelpdeskTicket(models.Model):
     def _compute_stage_id(self):
         """A ticket that changes teams keeps the meaning of its stage, where the new team has one."""
         for ticket in self:
-            stages = ticket.team_id.stage_ids
+            stages = ticket._stages()
             if ticket.stage_id and ticket.stage_id in stages:
                 continue
             wanted = ticket.stage_id.status or 'new'
@@ -174,7 +174,7 @@ class HelpdeskTicket(models.Model):
     @api.constrains('stage_id', 'team_id')
     def _check_stage_id(self):
         for ticket in self:
-            if ticket.stage_id not in ticket.team_id.stage_ids:
+            if ticket.stage_id not in ticket._stages():
                 raise ValidationError(self.env._(
                     "The team %(team)s does not use the stage %(stage)s.",
                     team=ticket.team_id.name, stage=ticket.stage_id.name))

@@ -146,9 +146,22 @@ class HelpdeskTicketFactsMixin(models.AbstractModel):
             self.env.cr.precommit.data.setdefault(QUIET_STAGE, set()).add(self.id)
         self.write(facts)
 
+    def _stages(self, team=None, kind=None):
+        """Return the stages that this ticket may be in, in their order; modules with processes narrow them.
+
+        :param helpdesk.team team: asked for the ticket as it would be with this team
+        :param helpdesk.type kind: the same for this type
+        """
+        self.ensure_one()
+        return (team or self.team_id).stage_ids
+
+    def _stage_for(self, status, team=None, kind=None):
+        """Return the first stage of this ticket that means ``status`` (empty when there is none); see ``_stages``."""
+        return self._stages(team, kind).filtered(lambda stage: stage.status == status)[:1]
+
     def _stage_vals(self, status):
-        """Return the write values that give the ticket ``status``: empty when its team has no such stage."""
-        stage = self.team_id._stage_for(status)
+        """Return the write values that give the ticket ``status``: empty when it has no such stage."""
+        stage = self._stage_for(status)
         return {'stage_id': stage.id} if stage and stage != self.stage_id else {}
 
     def _is_reopened_by_reply(self, at=None):

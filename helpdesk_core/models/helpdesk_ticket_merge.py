@@ -142,7 +142,7 @@ class HelpdeskTicketMerge(models.Model):
 
     def _take_turn(self, target):
         """The customer of the merged ticket waits: it is our turn in the target. Return what to put back."""
-        stage = target.team_id._stage_for('open')
+        stage = target._stage_for('open')
         if not stage:
             return None
         old = {'old': target.stage_id.id, 'old_at': _text(target.stage_changed_at)}
@@ -265,7 +265,7 @@ class HelpdeskTicketMerge(models.Model):
             return False
         if (target.stage_id.id, _text(target.stage_changed_at)) != (stage['new'], stage['new_at']):
             return False
-        if stage['old'] not in target.team_id.stage_ids.ids:
+        if stage['old'] not in target._stages().ids:
             return False
         target.write({'stage_id': stage['old']})
         target._write_facts(_values_of({'stage_changed_at': stage['old_at']}, target))

@@ -177,7 +177,7 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
 
     @api.readonly
     def get_answer_stages(self):
-        """Return what an answer may set the ticket to: [{'id', 'name', 'status', 'current'}], in the team's order.
+        """Return what an answer may set the ticket to: [{'id', 'name', 'status', 'current'}], in their order.
 
         :raise AccessError: the ticket is not the user's to work on
         """
@@ -187,4 +187,4 @@ class HelpdeskTicketSendingMixin(models.AbstractModel):
         # sudo: the stages of the team whose tickets the user works on
         return [{
             'id': stage.id, 'name': stage.name, 'status': stage.status, 'current': stage == self.stage_id,
-        } for stage in self.sudo().team_id.stage_ids if stage.status != 'new']
+        } for stage in self.sudo()._stages() if stage.status != 'new']

@@ -113,7 +113,7 @@ class HelpdeskTicketSilenceMixin(models.AbstractModel):
                     ', '.join(checks.mapped('name'))))
             return
         self._log_silence('closed')
-        self._set_status('closed' if self.team_id._stage_for('closed') else 'solved')
+        self._set_status('closed' if self._stage_for('closed') else 'solved')
         self._tell_silent('closed')
 
     def _log_silence(self, what):

@@ -6,6 +6,8 @@ from .helpdesk_stage import DONE_STATUSES
 
 # Transaction data: ids of the tickets that are solved by the message being posted.
 SOLVING = 'helpdesk.ticket.solving'
+# Transaction data: ids of the tickets whose customer has been told that they are solved; nothing else tells it again.
+TOLD_SOLVED = 'helpdesk.ticket.told_solved'
 
 
 class HelpdeskTicketSolvingMixin(models.AbstractModel):

@@ -148,12 +148,11 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         return super().get_formview_id(access_uid=access_uid)
 
     def _set_status(self, status):
-        """Move each ticket to its team's first stage meaning ``status``; UserError when there is none."""
-        for team, tickets in self.grouped('team_id').items():
-            stage = team._stage_for(status)
+        """Move each ticket to its first stage meaning ``status``; UserError when there is none."""
+        for stage, tickets in self.grouped(lambda ticket: ticket._stage_for(status)).items():
             if not stage:
                 meaning = dict(self.env['helpdesk.stage']._fields['status']._description_selection(self.env))[status]
                 raise UserError(self.env._(
                     "The team %(team)s has no stage meaning “%(meaning)s”. Add one in its settings.",
-                    team=team.name, meaning=meaning))
-            tickets.filtered(lambda ticket: ticket.status != status).write({'stage_id': stage.id})
+                    team=tickets.team_id[:1].name, meaning=meaning))
+            tickets.filtered(lambda ticket, stage=stage: ticket.status != stage.status).write({'stage_id': stage.id})

@@ -145,7 +145,7 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
         self._run_timer([('autoclose_at', '<=', self.env.cr.now())], '_autoclose', 'autoclose_at')
 
     def _autoclose(self):
-        if self.status == 'solved' and self.team_id._stage_for('closed'):
+        if self.status == 'solved' and self._stage_for('closed'):
             self._set_status('closed')
         self.write({'autoclose_at': False})
 

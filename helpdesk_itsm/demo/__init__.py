@@ -1,1 +1,2 @@
 from . import helpdesk_catalogue_demo
+from . import helpdesk_problem_demo

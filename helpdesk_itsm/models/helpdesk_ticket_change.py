@@ -107,6 +107,15 @@ class HelpdeskTicket(models.Model):
         return (self.is_change and bool(self.planned_start) and not self.review_result
                 and self.approval_state != 'refused')
 
+    def _needed_for(self, stage):
+        """Whoever closes a change is asked for its review in the same dialog."""
+        reviewed = stage.status != 'closed' or not self._lacks_review()
+        return super()._needed_for(stage) + ([] if reviewed else ['review_result'])
+
+    @api.model
+    def _dialog_fields(self):
+        return tuple(sorted({*super()._dialog_fields(), 'review_result'}))
+
     def _autoclose(self):
         """A change that nobody has reviewed does not close by itself: it waits in Solved."""
         if self._lacks_review():

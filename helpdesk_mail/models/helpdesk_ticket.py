@@ -1,10 +1,11 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_solving import TOLD_SOLVED
 from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import email_split_tuples
 
-from .helpdesk_ticket_answers import CONFIRMED_CHANNELS, TOLD_SOLVED
+from .helpdesk_ticket_answers import CONFIRMED_CHANNELS
 from .ir_mail_server import FROM_HEADER
 
 CUSTOMER_LAYOUT = 'helpdesk_mail.mail_layout'

@@ -2,6 +2,7 @@ import logging
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_solving import TOLD_SOLVED
 from odoo.fields import Domain
 
 from ..tools import addresses
@@ -12,8 +13,6 @@ STATES = [('waiting', "Will be sent"), ('sent', "Sent"), ('skipped', "Not sent")
 ANSWER_HEADERS = {'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All'}
 # the way these tickets come, the customer is not told otherwise that we have them
 CONFIRMED_CHANNELS = ('web', 'portal', 'phone', 'chat')
-# transaction data: ids of tickets whose customers read in the answer that they are solved
-TOLD_SOLVED = 'helpdesk.ticket.told_solved'
 
 
 class HelpdeskTicketAnswers(models.AbstractModel):

@@ -87,5 +87,5 @@ class HelpdeskTicketPossible(models.AbstractModel):
 
     def _close_emptied(self):
         """Close the ticket whose mails went elsewhere; archive it where its team knows no such stage."""
-        stage = self.team_id._stage_for('closed')
+        stage = self._stage_for('closed')
         self.write({'stage_id': stage.id} if stage else {'active': False})

@@ -47,7 +47,7 @@ class HelpdeskTicketForward(models.TransientModel):
     def _compute_has_waiting_stage(self):
         for wizard in self:
             ticket = wizard.ticket_id
-            wizard.has_waiting_stage = not ticket.is_closed and bool(ticket.team_id._stage_for('waiting_third_party'))
+            wizard.has_waiting_stage = not ticket.is_closed and bool(ticket._stage_for('waiting_third_party'))
 
     @api.depends('line_ids.included')
     def _compute_available_attachment_ids(self):

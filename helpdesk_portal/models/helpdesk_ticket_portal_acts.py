@@ -24,7 +24,7 @@ class HelpdeskTicketPortalActs(models.AbstractModel):
         done = self.status in ('solved', 'closed')
         return {
             'answer': lambda: True,
-            'solve': lambda: not done and role != 'shared' and bool(self.team_id._stage_for('solved')),
+            'solve': lambda: not done and role != 'shared' and bool(self._stage_for('solved')),
             'reopen': lambda: done and role != 'shared' and self._is_reopened_by_reply(),
             'rate': lambda: done and role in ('requester', 'link') and not self._portal_rating(),
             'nudge': lambda: not done and (self._portal_nudge_at() or datetime.max) <= self.env.cr.now(),

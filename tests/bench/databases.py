@@ -26,7 +26,8 @@ ROOT = HERE.parents[1]
 PEER_MODULES = ['maintenance', 'project', 'base_automation']
 # what our modules may stand on without drawing in a foreign application
 GROUND = {
-    'base', 'web', 'mail', 'rating', 'resource', 'base_automation', 'portal', 'base_setup', 'bus', 'digest', 'sms'}
+    'base', 'web', 'mail', 'rating', 'resource', 'base_automation', 'portal', 'base_setup', 'bus', 'digest', 'sms',
+    'maintenance'}
 
 
 def say(text):

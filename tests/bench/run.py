@@ -6,7 +6,8 @@
                                             once; "crowd": assignment in a large team; "knowledge": finding
                                             articles among very many; "portal": customer pages beside Odoo's own;
                                             "reports": pivots, dashboards, snapshots, exports; "api": pages of
-                                            the event log; "channels": a messenger's call beside a mail
+                                            the event log; "channels": a messenger's call beside a mail;
+                                            "problems": one answer to 200 customers
 
 Databases (bench_*) are built once and kept for the next run; a changed module builds its own anew. Needs the
 environment of setup/bench: HELPDESK_ODOO_CONF, PGHOST, PGPORT, PGUSER.
@@ -23,7 +24,8 @@ DOCS = HERE.parents[1] / 'docs' / 'benchmarks.md'
 SIZES, QUICK = [10_000, 200_000], [600]
 # what is committed, each in copies of its own: {module: (the model it needs, keys of the subjects it compares)}.
 # promises: many clocks at once; crowd: a large team; knowledge: very many articles; portal: customer pages;
-# reports: pivots, dashboards, exports; api: pages of events; channels: calls of messengers
+# reports: pivots, dashboards, exports; api: pages of events; channels: calls of messengers; problems: one answer to all
+# customers of a problem
 APART = {
     'promises': ('helpdesk.sla.status', ['ours']),
     'crowd': (None, ['ours']),
@@ -32,6 +34,7 @@ APART = {
     'reports': ('helpdesk.ticket.report', ['ours']),
     'api': ('helpdesk.api', ['ours']),
     'channels': ('helpdesk.channel', ['ours']),
+    'problems': ('helpdesk.problem.update', ['ours']),
 }
 
 

@@ -12,6 +12,7 @@ from . import (
     test_journey_merge,
     test_journey_messenger,
     test_journey_privacy,
+    test_journey_problem,
     test_journey_rating,
     test_journey_report,
     test_journey_sales,
