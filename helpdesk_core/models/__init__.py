@@ -1,6 +1,7 @@
 from . import helpdesk_export
 from . import helpdesk_admin_log
 from . import helpdesk_audited
+from . import helpdesk_known
 from . import base_automation
 from . import helpdesk_brand
 from . import helpdesk_stage
@@ -56,6 +57,7 @@ from . import helpdesk_ticket_viewers
 from . import helpdesk_ticket_watch
 from . import helpdesk_ticket
 from . import helpdesk_ticket_merge
+from . import helpdesk_ticket_merge_links
 from . import helpdesk_ticket_phone
 from . import helpdesk_routing_rule
 from . import helpdesk_macro_steps
@@ -72,6 +74,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import ir_config_parameter
+from . import ir_cron
 from . import res_groups
 from . import res_users_rights
 from . import helpdesk_personal_files

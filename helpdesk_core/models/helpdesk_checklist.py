@@ -6,7 +6,7 @@ class HelpdeskChecklist(models.Model):
     """What is to be done for tickets of one kind, written down once (D23)."""
     _name = 'helpdesk.checklist'
     _description = "Checklist"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'sequence, name, id'
 
     name = fields.Char(required=True, translate=True)
@@ -26,27 +26,14 @@ class HelpdeskChecklist(models.Model):
     item_ids = fields.One2many('helpdesk.checklist.item', 'checklist_id', string="Items", copy=True)
     item_count = fields.Integer(string="Number of Items", compute='_compute_item_count')
 
+    @api.model
+    def _known_fields(self):
+        return {'active', 'auto_add', 'team_ids', 'type_ids', 'sequence'}
+
     @api.depends('item_ids')
     def _compute_item_count(self):
         for checklist in self:
             checklist.item_count = len(checklist.item_ids)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        checklists = super().create(vals_list)
-        self.env.registry.clear_cache()  # tickets look up what is added by itself
-        return checklists
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {'active', 'auto_add', 'team_ids', 'type_ids', 'sequence'} & vals.keys():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @ormcache()

@@ -205,8 +205,7 @@ class HelpdeskMacroStepsMixin(models.AbstractModel):
             with self._naming(plan.ticket):
                 self._post_reply(plan, {'mail_notify_force_send': False} if queued else {})
         if queued:
-            # sudo: a scheduled action; who may write to a customer may have the queue looked at
-            self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
+            self.env['ir.cron']._helpdesk_wake('mail.ir_cron_mail_scheduler_action')
 
     def _post_reply(self, plan, context):
         ticket = plan.ticket.with_context(**context)

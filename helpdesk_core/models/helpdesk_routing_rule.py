@@ -23,7 +23,7 @@ class HelpdeskRoutingRule(models.Model):
     """Sends new requests where they belong: where all conditions hold, it fills in the ticket (S0-19, S2-2, S2-3)."""
     _name = 'helpdesk.routing.rule'
     _description = "Routing Rule"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True)
@@ -153,19 +153,6 @@ class HelpdeskRoutingRule(models.Model):
     # ------------------------------------------------------------
     # the rules as they are gone through
     # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @ormcache()

@@ -15,8 +15,8 @@ class HelpdeskTeam(models.Model):
     _name = 'helpdesk.team'
     _description = "Helpdesk Team"
     _inherit = [
-        'helpdesk.audited.mixin', 'helpdesk.team.assign.mixin', 'helpdesk.team.silence.mixin', 'mail.thread',
-        'rating.parent.mixin']
+        'helpdesk.audited.mixin', 'helpdesk.known.mixin', 'helpdesk.team.assign.mixin', 'helpdesk.team.silence.mixin',
+        'mail.thread', 'rating.parent.mixin']
     _order = 'sequence, name, id'
     _check_company_auto = True
     _rating_satisfaction_days = 30
@@ -83,6 +83,10 @@ class HelpdeskTeam(models.Model):
         "Days and hours cannot be negative.")
 
     @api.model
+    def _known_fields(self):
+        return {'active', 'visibility', 'company_id', 'leader_id', 'member_ids'}  # record rules hold them
+
+    @api.model
     def _default_stage_ids(self):
         stages = self.env['helpdesk.stage']
         for status in DEFAULT_STAGES:
@@ -127,25 +131,11 @@ class HelpdeskTeam(models.Model):
             SQL("COUNT(*) FILTER (WHERE %s < %s)", deadline, self.env.cr.now())))
         return defaultdict(lambda: (0, 0, 0, 0), {row[0]: row[1:] for row in rows})
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        teams = super().create(vals_list)
-        self.env.registry.clear_cache()  # record rules hold the teams of each user
-        return teams
-
     def write(self, vals):
         if 'company_id' in vals and self._has_tickets(self.filtered(lambda t: t.company_id.id != vals['company_id'])):
             raise UserError(self.env._(
                 "The team has tickets, and they belong to its company. Create a new team for the other company."))
-        result = super().write(vals)
-        if {'active', 'visibility', 'company_id', 'leader_id', 'member_ids'} & vals.keys():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_tickets(self):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class HelpdeskTeamMember(models.Model):
     _name = 'helpdesk.team.member'
     _description = "Helpdesk Team Member"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'team_id, id'
     _rec_name = 'user_id'
 
@@ -29,20 +29,12 @@ class HelpdeskTeamMember(models.Model):
     _member_uniq = models.Constraint('UNIQUE (team_id, user_id)', "This person is already in the team.")
     _capacity_positive = models.Constraint('CHECK (capacity >= 0)', "A capacity cannot be negative.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        self.env.registry.clear_cache()  # record rules hold the teams of each user
-        return members
+    @api.model
+    def _known_fields(self):
+        return {'user_id', 'team_id'}  # record rules hold the teams of each user
 
     def write(self, vals):
         result = super().write(vals)
         if {'user_id', 'team_id'} & vals.keys():
-            self.env.registry.clear_cache()
             self.check_access('write')  # a leader puts nobody into a team that is not theirs
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
         return result

@@ -180,8 +180,7 @@ class HelpdeskTicketMerge(models.Model):
         self.ensure_one()
         context = {'helpdesk_merge': Mark(self.id), 'tracking_disable': True}
         source, target = self.source_id.with_context(**context), self.target_id.with_context(**context)
-        undo, later = dict(self.undo), self.search(
-            [('target_id', '=', target.id), ('undone_at', '=', False), ('id', '>', self.id)], order='id')
+        undo, later = dict(self.undo), self._later()
         self.env['mail.message'].browse(undo.get('note') or ()).exists().unlink()
         gone = self._give_back(source, undo)
         self._remove_followers(undo, later)
@@ -199,6 +198,11 @@ class HelpdeskTicketMerge(models.Model):
             {'ticket_id': target.id, 'kind': 'unmerged_in', 'old': source.number,
              'detail': {'source_id': source.id, 'stage': restored}}])
         self._note_what_stays(source, target, gone, kept)
+
+    def _later(self):
+        """Return the merges into the same ticket that came after this one and hold."""
+        return self.search(
+            [('target_id', '=', self.target_id.id), ('undone_at', '=', False), ('id', '>', self.id)], order='id')
 
     def _places(self):
         """Return the ids of the tickets in which the moved rows may be by now: the target and its survivors."""

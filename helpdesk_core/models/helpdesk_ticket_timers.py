@@ -70,6 +70,10 @@ class HelpdeskTicketTimersMixin(models.AbstractModel):
 
     @api.model
     def _trigger_timer(self, xmlid, at=None):
+        """Have the scheduled job ``xmlid`` called at ``at`` (naive UTC), or right after this transaction."""
+        if not at:
+            self.env['ir.cron']._helpdesk_wake(xmlid)
+            return
         cron_id = self.env['ir.model.data']._xmlid_to_res_id(xmlid)
         if cron_id:
             # sudo: waking a job is no right of agents, and its time has come

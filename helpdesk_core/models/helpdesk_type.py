@@ -13,7 +13,7 @@ NATURES = [
 class HelpdeskType(models.Model):
     _name = 'helpdesk.type'
     _description = "Ticket Type"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)
@@ -30,22 +30,12 @@ class HelpdeskType(models.Model):
     _name_uniq = models.Constraint('UNIQUE (name)', "This type exists already.")
 
     @api.model
+    def _known_fields(self):
+        return {'group_ids'}  # record rules hold the hidden types of each user
+
+    @api.model
     @ormcache()
     def _restricted_ids(self):
         """Return the ids (tuple) of the types that are kept to some groups."""
         # sudo: the answer decides what a user may read
         return tuple(self.sudo().with_context(active_test=False).search([('group_ids', '!=', False)]).ids)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if 'group_ids' in vals:
-            self.env.registry.clear_cache()  # record rules hold the hidden types of each user
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

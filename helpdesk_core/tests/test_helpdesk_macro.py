@@ -135,6 +135,7 @@ class TestHelpdeskMacro(HelpdeskCommon):
         with self.mock_mail_gateway():
             result = tickets.with_user(self.agent).apply_macro(macro)
             self.assertEqual((result['sent'], len(self._new_mails), len(self._mails)), (11, 11, 0))
+        self.env.cr.flush()  # as a commit does
         self.assertEqual(self.env['ir.cron.trigger'].search_count(queue), called + 1)
         self.assertEqual(set(self._new_mails.mapped('state')), {'outgoing'})
 

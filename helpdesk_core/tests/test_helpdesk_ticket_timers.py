@@ -17,6 +17,7 @@ class TestHelpdeskTicketTimers(HelpdeskCommon):
 
     def wake_ups(self, cron, since):
         """Return when ``cron`` was asked to be woken, of the triggers made since the id ``since``."""
+        self.env.cr.flush()  # as a commit does
         return self.env['ir.cron.trigger'].search([
             ('cron_id', '=', self.env.ref(f'helpdesk_core.{cron}').id), ('id', '>', since)]).mapped('call_at')
 

@@ -15,7 +15,7 @@ class HelpdeskCatalogueItem(models.Model):
     _description = "Catalogue Item"
     _inherit = [
         'helpdesk.catalogue.item.readers.mixin', 'helpdesk.catalogue.item.form.mixin',
-        'helpdesk.catalogue.item.delivery.mixin', 'helpdesk.audited.mixin']
+        'helpdesk.catalogue.item.delivery.mixin', 'helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'sequence, name, id'
     _check_company_auto = True
 
@@ -109,16 +109,9 @@ class HelpdeskCatalogueItem(models.Model):
             item.question_ids._copy_conditions(twin.question_ids)
         return copies
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()  # which policies belong to items is known by heart
-        return super().create(vals_list)
-
-    def write(self, vals):
-        result = super().write(vals)
-        if 'sla_policy_id' in vals:
-            self.env.registry.clear_cache()
-        return result
+    @api.model
+    def _known_fields(self):
+        return {'sla_policy_id'}  # policies know whether they are an item's
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ordered(self):

@@ -10,7 +10,7 @@ class HelpdeskPriorityRule(models.Model):
     """One field of the matrix: how many are hit, how badly, and the priority that this gives (S0-12)."""
     _name = 'helpdesk.priority.rule'
     _description = "Priority Rule"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'impact desc, urgency desc'
 
     impact = fields.Selection(IMPACTS, required=True)
@@ -32,17 +32,3 @@ class HelpdeskPriorityRule(models.Model):
         """Return {(impact, urgency): priority}."""
         # sudo: the rules hold for whoever makes a ticket
         return {(rule.impact, rule.urgency): rule.priority for rule in self.sudo().search([('priority', '!=', False)])}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -22,7 +22,7 @@ class HelpdeskProcess(models.Model):
     """The way that tickets of one nature go in some teams: stages, what each needs, who may move (S0-12 to S0-16)."""
     _name = 'helpdesk.process'
     _description = "Process"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -143,20 +143,6 @@ class HelpdeskProcess(models.Model):
     # ------------------------------------------------------------
     # changes
     # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -6,7 +6,7 @@ class HelpdeskProcessStep(models.Model):
     """A stage in a process: what a ticket needs to enter it, who may move it there, and from where."""
     _name = 'helpdesk.process.step'
     _description = "Process Step"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'process_id, sequence, id'
     _rec_name = 'stage_id'
 
@@ -91,21 +91,10 @@ class HelpdeskProcessStep(models.Model):
             if step.previous_ids.process_id - step.process_id or step in step.previous_ids:
                 raise ValidationError(self.env._("A step follows other steps of the same process."))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
     def write(self, vals):
         if 'stage_id' in vals:
             self.filtered(lambda step: step.stage_id.id != vals['stage_id'])._check_unused()
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -1,13 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HelpdeskStage(models.Model):
-    _inherit = 'helpdesk.stage'
+    _name = 'helpdesk.stage'
+    _inherit = ['helpdesk.stage', 'helpdesk.known.mixin']
 
     step_ids = fields.One2many('helpdesk.process.step', 'stage_id', string="Process Steps")
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {'active', 'status', 'sequence'} & vals.keys():
-            self.env.registry.clear_cache()  # processes keep their steps at hand
-        return result
+    @api.model
+    def _known_fields(self):
+        return {'active', 'status', 'sequence'}  # processes keep their steps at hand

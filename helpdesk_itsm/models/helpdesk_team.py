@@ -16,8 +16,6 @@ class HelpdeskTeam(models.Model):
         self.sudo().process_ids._check_only_one()
         self.sudo().process_ids._check_steps()  # sudo: as above
 
-    def write(self, vals):
-        result = super().write(vals)
-        if 'process_ids' in vals:
-            self.env.registry.clear_cache()  # which process a ticket follows is kept at hand
-        return result
+    @api.model
+    def _known_fields(self):
+        return super()._known_fields() | {'process_ids'}  # which process a ticket follows is kept at hand

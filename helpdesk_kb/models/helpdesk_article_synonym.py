@@ -8,7 +8,7 @@ from ..tools.synonyms import table
 
 class HelpdeskArticleSynonym(models.Model):
     _name = 'helpdesk.article.synonym'
-    _inherit = ['helpdesk.audited.mixin', 'helpdesk.export.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin', 'helpdesk.export.mixin']
     _description = "Synonyms"
     _order = 'lang, words, id'
     _rec_name = 'words'
@@ -29,19 +29,6 @@ class HelpdeskArticleSynonym(models.Model):
 
     def _expressions(self):
         return [part.strip() for part in (self.words or '').split(',') if part.strip()]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @ormcache('dictionary')

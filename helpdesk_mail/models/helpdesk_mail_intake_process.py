@@ -193,7 +193,7 @@ class HelpdeskMailIntakeProcess(models.AbstractModel):
                 break
         if done and self.search_count(domain, limit=1):
             # core comes back to a job with work left only at its next poll, a minute later
-            self._wake_jobs('helpdesk_mail.ir_cron_process_mail')
+            self.env['ir.cron']._helpdesk_wake('helpdesk_mail.ir_cron_process_mail')
 
     @api.model
     def _left_behind(self, age):

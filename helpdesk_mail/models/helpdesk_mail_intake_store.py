@@ -68,30 +68,6 @@ class HelpdeskMailIntakeStore(models.AbstractModel):
                     raise
                 time.sleep(random.uniform(0.01, 0.05 * 2**tries))
 
-    @api.model
-    def _wake_jobs(self, xmlid):
-        """Have the scheduled job run right after this transaction.
-
-        All jobs woken in one transaction are written in one statement and announced once.
-        """
-        precommit = self.env.cr.precommit
-        waiting = precommit.data.get('helpdesk_mail.jobs')
-        if waiting is None:
-            waiting = precommit.data['helpdesk_mail.jobs'] = set()
-            precommit.add(self.sudo()._announce_jobs)  # sudo: jobs are the system's
-        waiting.add(xmlid)
-
-    def _announce_jobs(self):
-        xmlids = self.env.cr.precommit.data.pop('helpdesk_mail.jobs', ())
-        ids = [self.env['ir.model.data']._xmlid_to_res_id(xmlid) for xmlid in sorted(xmlids)]
-        ids = [cron_id for cron_id in ids if cron_id]
-        if not ids:
-            return
-        now = fields.Datetime.now()
-        self.env['ir.cron.trigger'].create([{'cron_id': cron_id, 'call_at': now} for cron_id in ids])
-        self.env['ir.cron.trigger'].flush_model()
-        self.env.cr.postcommit.add(self.env['ir.cron']._helpdesk_notify)
-
     # ------------------------------------------------------------
     # taking in
     # ------------------------------------------------------------

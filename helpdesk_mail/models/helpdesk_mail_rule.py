@@ -19,7 +19,7 @@ class HelpdeskMailRule(models.Model):
 
     _name = 'helpdesk.mail.rule'
     _description = "Rule for Received Mails"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True)
@@ -43,19 +43,6 @@ class HelpdeskMailRule(models.Model):
     priority = fields.Selection(PRIORITIES)
     tag_ids = fields.Many2many('helpdesk.tag', string="Tags")
     mail_count = fields.Integer(string="Mails", compute='_compute_mail_count')
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _compute_mail_count(self):
         mails = self.env['helpdesk.mail.intake']

@@ -14,7 +14,7 @@ class HelpdeskMailSender(models.Model):
 
     _name = 'helpdesk.mail.sender'
     _description = "Blocked or Allowed Sender"
-    _inherit = ['helpdesk.audited.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _order = 'policy, name'
 
     name = fields.Char(string="Address, Domain or Network", required=True,
@@ -33,16 +33,10 @@ class HelpdeskMailSender(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
         return super().create([self._clean(vals) for vals in vals_list])
 
     def write(self, vals):
-        self.env.registry.clear_cache()
         return super().write(self._clean(vals))
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _clean(self, vals):

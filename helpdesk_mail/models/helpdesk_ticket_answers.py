@@ -30,13 +30,6 @@ class HelpdeskTicketAnswers(models.AbstractModel):
     solved_mail = fields.Selection(STATES, readonly=True, copy=False)
     solved_mail_reason = fields.Char(string="Solved Mail: Why Not", readonly=True, copy=False)
 
-    @api.model
-    def _trigger_timer(self, xmlid, at=None):
-        """Wake a job once per transaction, and the scheduler once for all jobs: each call opens a connection."""
-        if at:
-            return super()._trigger_timer(xmlid, at)
-        self.env['helpdesk.mail.intake']._wake_jobs(xmlid)
-
     @api.depends('partner_name', 'partner_email')
     def _compute_greeting_name(self):
         """An address is no name to greet somebody by."""

@@ -27,7 +27,7 @@ class MailMail(models.Model):
         """Have the mail queue run right after this transaction, or ``at`` a moment. Core's runs once an hour."""
         xmlid = 'mail.ir_cron_mail_scheduler_action'
         if not at:
-            self.env['helpdesk.mail.intake']._wake_jobs(xmlid)
+            self.env['ir.cron']._helpdesk_wake(xmlid)
             return
         cron = self.env.ref(xmlid, raise_if_not_found=False)
         if cron:

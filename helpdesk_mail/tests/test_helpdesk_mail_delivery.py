@@ -53,7 +53,7 @@ class TestDelivery(HelpdeskMailCommon):
     def test_nobody_waits_for_the_mail_server(self):
         """Posting leaves the mail in the queue and wakes it."""
         self.assertEqual((self.waiting.state, self._mails), ('outgoing', []))
-        self.assertIn('mail.ir_cron_mail_scheduler_action', self.env.cr.precommit.data['helpdesk_mail.jobs'])
+        self.assertIn('mail.ir_cron_mail_scheduler_action', self.env.cr.precommit.data['helpdesk_core.jobs'])
 
     def test_later(self):
         """"Later" is tried again with growing delay, and arrives once."""

@@ -58,10 +58,7 @@ class HelpdeskChannelCall(models.Model):
 
     @api.model
     def _wake(self):
-        woken = self.env.cr.precommit.data
-        if not woken.get(CRON):
-            self.env['helpdesk.ticket']._trigger_timer(CRON)
-            woken[CRON] = True
+        self.env['helpdesk.ticket']._trigger_timer(CRON)
 
     # ------------------------------------------------------------
     # processing

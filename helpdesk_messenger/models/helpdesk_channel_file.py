@@ -2,11 +2,10 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools import retrying
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from odoo.tools.mimetypes import guess_mimetype
-
-from ..tools import retrying
 
 _logger = logging.getLogger(__name__)
 CRON = 'helpdesk_messenger.ir_cron_files'

@@ -2,10 +2,11 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools import retrying
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..tools import plain, retrying
+from ..tools import plain
 from ..tools.adapter import Sent, Upload
 
 _logger = logging.getLogger(__name__)
@@ -33,10 +34,7 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
     @api.model
     def _wake(self, at=None):
         """Have the job called at ``at`` (naive UTC), or as soon as this transaction is through."""
-        woken = self.env.cr.precommit.data
-        if at or not woken.get(CRON):
-            self.env['helpdesk.ticket']._trigger_timer(CRON, at)
-            woken.update({CRON: True} if not at else {})
+        self.env['helpdesk.ticket']._trigger_timer(CRON, at)
 
     @api.model
     def _now(self):
@@ -151,7 +149,7 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
             return
         if sent.wait:
             self.channel_id.write({'paused_until': now + timedelta(seconds=sent.wait)})
-        seconds = retrying.wait(attempts, sent.wait) if sent.retry else None
+        seconds = retrying.wait(attempts, sent.wait, prompt=True) if sent.retry else None
         self.write({'attempts': attempts})
         if seconds is None:
             self._fail(sent.reason)

@@ -12,7 +12,8 @@ HOST = re.compile(r'(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[
 
 class HelpdeskBrand(models.Model):
     """The look of customer pages: logo, and colours that everybody can read (WCAG 2.2 AA)."""
-    _inherit = 'helpdesk.brand'
+    _name = 'helpdesk.brand'
+    _inherit = ['helpdesk.brand', 'helpdesk.known.mixin']
 
     portal_host = fields.Char(
         string="Address of Customer Pages", copy=False, index='btree_not_null',
@@ -21,6 +22,10 @@ class HelpdeskBrand(models.Model):
     contrast_warning = fields.Char(compute='_compute_contrast_warning', export_string_translation=False)
 
     _portal_host_uniq = models.Constraint('UNIQUE (portal_host)', "Another brand's customer pages have this address.")
+
+    @api.model
+    def _known_fields(self):
+        return {'portal_host', 'active'}
 
     @api.depends('color_primary')
     def _compute_contrast_warning(self):
@@ -91,23 +96,6 @@ class HelpdeskBrand(models.Model):
         base = self.get_base_url()
         host = self.sudo().portal_host  # sudo: as above
         return f'{base.partition("://")[0]}://{host}' if host else base
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        brands = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return brands
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {'portal_host', 'active'} & vals.keys():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _page_style(self):
         main = self.color_primary

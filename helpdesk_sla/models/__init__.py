@@ -3,7 +3,6 @@ from . import helpdesk_sla_explain
 from . import helpdesk_sla_hours
 from . import helpdesk_sla_hours_part
 from . import helpdesk_sla_hours_past
-from . import helpdesk_sla_known
 from . import helpdesk_sla_policy
 from . import helpdesk_sla_step
 from . import helpdesk_sla_target

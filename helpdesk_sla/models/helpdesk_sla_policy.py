@@ -24,7 +24,7 @@ class HelpdeskSlaPolicy(models.Model):
     """What is promised to whom. For each kind of promise the first policy that fits a ticket wins (C7, C8)."""
     _name = 'helpdesk.sla.policy'
     _description = "SLA Policy"
-    _inherit = ['helpdesk.audited.mixin', 'helpdesk.sla.known.mixin', 'mail.thread']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin', 'mail.thread']
     _order = 'is_default, sequence, id'
     _check_company_auto = True
 

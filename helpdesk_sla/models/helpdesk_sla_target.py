@@ -29,7 +29,7 @@ MAX_MINUTES = 60 * 24 * 366 * 2
 class HelpdeskSlaTarget(models.Model):
     """One promise of a policy: what, within how much time, and what happens before and after it is missed."""
     _name = 'helpdesk.sla.target'
-    _inherit = ['helpdesk.audited.mixin', 'helpdesk.sla.known.mixin']
+    _inherit = ['helpdesk.audited.mixin', 'helpdesk.known.mixin']
     _description = "SLA Promise"
     _order = 'policy_id, metric, priority desc, id'
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_ticket_routing import TYPED_CHANNELS
-from odoo.addons.helpdesk_core.tools import outbound
+from odoo.addons.helpdesk_core.tools import outbound, retrying
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, html2plaintext
 
-from ..tools import chat, retrying, signing, topics
+from ..tools import chat, signing, topics
 
 _logger = logging.getLogger(__name__)
 CRON = 'helpdesk_webhook.ir_cron_deliveries'
@@ -56,10 +56,7 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
     @api.model
     def _wake(self, at=None):
         """Have the job called at ``at`` (naive UTC), or as soon as this transaction is through."""
-        woken = self.env.cr.precommit.data
-        if at or not woken.get(CRON):
-            self.env['helpdesk.ticket']._trigger_timer(CRON, at)
-            woken.update({CRON: True} if not at else {})
+        self.env['helpdesk.ticket']._trigger_timer(CRON, at)
 
     @api.model
     def _cron_send(self):

@@ -2,10 +2,9 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools import retrying
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
-
-from ..tools import retrying
 
 _logger = logging.getLogger(__name__)
 FAILURE_LIMIT = 'helpdesk_webhook.failure_limit'

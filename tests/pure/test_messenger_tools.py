@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk_messenger.tools import generic, plain, retrying, telegram
+from helpdesk_messenger.tools import generic, plain, telegram
 from helpdesk_messenger.tools.adapter import FileRef, Received, Upload
 
 BOT = {'token': '1:abc', 'webhook_secret': 'word'}
@@ -269,10 +269,3 @@ def test_split_loses_no_word(text, limit):
 
 def test_split_between_paragraphs():
     assert plain.split('aaaa aaaa\n\nbbbb bbbb', 12) == ['aaaa aaaa', 'bbbb bbbb']
-
-
-def test_waiting():
-    assert [retrying.wait(number, chance=lambda: 0) for number in (1, 2, 6, 7)] == [60, 300, 86400, None]
-    assert retrying.wait(1, chance=lambda: 1) == 66
-    assert retrying.wait(1, asked=7) == 7
-    assert retrying.wait(7, asked=7) is None

@@ -23,16 +23,18 @@ def verdict(status):
     return 'failed'
 
 
-def wait(attempts, retry_after=None, chance=random.random):
+def wait(attempts, retry_after=None, chance=random.random, prompt=False):
     """Return the seconds to wait after ``attempts`` failed attempts, or None when it was the last.
 
     Jitter of up to a tenth keeps what failed together from coming back together. ``retry_after`` (seconds) is the
     receiver's own wish: never earlier than that, a day at most.
+
+    :param prompt: a person waits at the other end: what the receiver wishes is enough, also where we would wait longer
     """
     if attempts > len(WAITS):
         return None
-    seconds = WAITS[attempts - 1] * (1 + chance() / 10)
-    return max(seconds, min(retry_after or 0, LONGEST))
+    wish = min(retry_after or 0, LONGEST)
+    return wish if prompt and wish else max(WAITS[attempts - 1] * (1 + chance() / 10), wish)
 
 
 def pause(failures, retry_after=None, chance=random.random):
