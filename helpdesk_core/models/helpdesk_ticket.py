@@ -74,7 +74,10 @@ class HelpdeskTicket(models.Model):
     stage_id = fields.Many2one(
         'helpdesk.stage', compute='_compute_stage_id', store=True, readonly=False, precompute=True, tracking=True,
         required=True, index=True, ondelete='restrict', copy=False, group_expand='_read_group_stage_id',
-        domain="[('team_ids', '=', team_id)]")
+        domain="[('id', 'in', offered_stage_ids)]")
+    offered_stage_ids = fields.Many2many(
+        'helpdesk.stage', string="Stages Offered", compute='_compute_offered_stage_ids', compute_sudo=True,
+        export_string_translation=False)
     status = fields.Selection(related='stage_id.status', store=True, precompute=True, string="Status")
     is_closed = fields.Boolean(string="Done", compute='_compute_is_closed', search='_search_is_closed')
     user_id = fields.Many2one(
@@ -142,6 +145,11 @@ class HelpdeskTicket(models.Model):
                 continue
             wanted = ticket.stage_id.status or 'new'
             ticket.stage_id = stages.filtered(lambda s, wanted=wanted: s.status == wanted)[:1] or stages[:1]
+
+    @api.depends('team_id', 'type_id')
+    def _compute_offered_stage_ids(self):
+        for ticket in self:
+            ticket.offered_stage_ids = ticket._stages()
 
     @api.model
     def _read_group_stage_id(self, stages, domain):

@@ -29,10 +29,6 @@ class HelpdeskTicket(models.Model):
         ondelete='restrict', help="Follows from the team and the nature of the type. It says which stages there are, "
         "what each needs, and who may move the ticket.")
     nature = fields.Selection(related='type_id.nature')
-    offered_stage_ids = fields.Many2many(
-        'helpdesk.stage', string="Stages Offered", compute='_compute_offered_stage_ids',
-        export_string_translation=False)
-    stage_id = fields.Many2one(domain="[('id', 'in', offered_stage_ids)]")
     step_missing = fields.Char(compute='_compute_step_missing', export_string_translation=False)
 
     @api.depends('team_id', 'type_id')
@@ -40,10 +36,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.process_id = self.env['helpdesk.process']._for(ticket.team_id, ticket.type_id)
 
-    @api.depends('process_id', 'team_id')
+    @api.depends('process_id')
     def _compute_offered_stage_ids(self):
-        for ticket in self:
-            ticket.offered_stage_ids = ticket._stages()
+        super()._compute_offered_stage_ids()
 
     @api.depends('process_id')
     def _compute_stage_id(self):

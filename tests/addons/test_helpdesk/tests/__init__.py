@@ -20,4 +20,5 @@ from . import (
     test_journey_time,
     test_journey_webhook,
     test_journey_work,
+    test_views,
 )
