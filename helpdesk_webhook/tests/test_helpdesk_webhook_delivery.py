@@ -335,21 +335,25 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.assertEqual([one and one['text'] for one in found], ["redacted", None, None])
 
     def test_chat_formats(self):
-        slack, mattermost = (self.webhook('created', format=name) for name in ('slack', 'mattermost'))
+        webhooks = [self.webhook('created', format=name) for name in ('slack', 'mattermost', 'teams')]
         ticket = self.ticket(name="<!channel> @all [x](http://evil.test)", partner_id=self.customer.id)
         self.send()
-        self.assertEqual((self.queued(slack) | self.queued(mattermost)).mapped('state'), ['sent', 'sent'])
+        self.assertEqual([self.queued(webhook).state for webhook in webhooks], ['sent'] * 3)
         bodies = [seen['json'] for seen in self.receiver.seen]
         for_slack = next(body for body in bodies if 'blocks' in body)
-        for_mattermost = next(body['attachments'][0] for body in bodies if 'attachments' in body)
+        for_mattermost, for_teams = (body['attachments'][0] for body in bodies if 'attachments' in body)
         text = for_slack['blocks'][0]['text']['text']
         self.assertIn(f'|{ticket.number}>*', text)
         self.assertIn('&lt;!channel&gt;', text)
         self.assertIn("Ticket created", text)
-        self.assertNotIn('@all', json.dumps(bodies))
+        self.assertNotIn('@all', json.dumps(bodies[:2]))
         self.assertEqual(for_mattermost['title'], ticket.number)
         self.assertIn('\\[x\\]\\(http', for_mattermost['text'])
         self.assertEqual([one['value'] for one in for_mattermost['fields']], ["Carla Customer", "Repairs"])
+        shown = [block['inlines'][0]['text'] for block in for_teams['content']['body']]
+        self.assertEqual(shown[0], f"{ticket.number} {ticket.name}", "as it is: these blocks know no Markdown")
+        self.assertIn("Ticket created", shown[1])
+        self.assertEqual(shown[2], "Customer: Carla Customer   Team: Repairs")
 
     # ------------------------------------------------------------
     # test button, upkeep

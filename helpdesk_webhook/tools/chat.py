@@ -1,8 +1,10 @@
-"""Payloads for chat services: Slack's and Mattermost's incoming webhooks.
+"""Payloads for chat services: Slack's and Mattermost's incoming webhooks, Microsoft Teams' workflows.
 
 Sources: Slack "Formatting text for app surfaces" (only &, < and > are control characters; links and mentions stand in
 <>; ``verbatim`` keeps the rest from being looked at) and Mattermost "Incoming webhooks" and "Message attachments"
-(Markdown, Slack's <> as well, @names mention). A customer's words can neither call people nor pretend to be a link.
+(Markdown, Slack's <> as well, @names mention); Microsoft "Create Incoming Webhooks with Workflows" and the schema of
+Adaptive Cards 1.4 (a TextRun knows no Markdown; mentions stand in a list of their own, which we never send). A
+customer's words can neither call people nor pretend to be a link.
 """
 import re
 
@@ -13,8 +15,13 @@ COLOURS = {
     'ticket.promise_missed': '#c9302c', 'ticket.promise_at_risk': '#e69f00', 'ticket.solved': '#2e7d32',
     'ticket.closed': '#2e7d32'}
 NEUTRAL = '#5b6b7b'
+TEAMS_COLOURS = {
+    'ticket.promise_missed': 'attention', 'ticket.promise_at_risk': 'warning', 'ticket.solved': 'good',
+    'ticket.closed': 'good'}
 # Slack takes 3,000 characters of text in a block
 BLOCK_LIMIT = 2900
+# Teams takes 28 KB in all
+LINE_LIMIT = 40
 _ADDRESS = r'https?://[\w\-./?=&%#:,+;]+(?!\S)'
 _MARKDOWN = re.compile(rf'({_ADDRESS})|([\\`*_{{}}\[\]()#|~])')
 
@@ -101,3 +108,32 @@ def mattermost(payload, sentence, labels):
         'color': COLOURS.get(payload['type'], NEUTRAL), 'title': ticket['number'], 'title_link': ticket['url'],
         'text': text, 'fields': fields,
     }]}
+
+
+def teams(payload, sentence, labels):
+    """Return the payload (dict) for a workflow of Microsoft Teams of a generic one; parameters as of :func:`slack`."""
+    ticket = payload['data']['ticket']
+    heading = f"{ticket['number']} {one_line(ticket['subject'])}"
+    body = [
+        _runs(heading, weight='bolder', size='medium'),
+        _runs(one_line(sentence, 500), color=TEAMS_COLOURS.get(payload['type'], 'default'))]
+    if said := _said(payload):
+        body.append({'type': 'Container', 'style': 'emphasis', 'items': [
+            _runs(line) for line in cut(said, TEXT_LIMIT).splitlines()[:LINE_LIMIT] if line.strip()]})
+    if facts := _facts(payload, labels):
+        body.append(_runs('   '.join(f'{label}: {value}' for label, value in facts), isSubtle=True))
+    card = {
+        '$schema': 'http://adaptivecards.io/schemas/adaptive-card.json', 'type': 'AdaptiveCard', 'version': '1.4',
+        'fallbackText': heading, 'body': body,
+        'actions': [{'type': 'Action.OpenUrl', 'title': ticket['number'], 'url': ticket['url']}]}
+    return {'type': 'message', 'attachments': [{
+        'contentType': 'application/vnd.microsoft.card.adaptive', 'contentUrl': None, 'content': card}]}
+
+
+def _runs(text, **look):
+    """Return a block whose words stand there letter by letter. ``{{`` would start a function of the card's."""
+    return {'type': 'RichTextBlock', 'inlines': [
+        {'type': 'TextRun', 'text': text.replace('{{', '{' + ZERO_WIDTH + '{'), **look}]}
+
+
+WRITERS = {'slack': slack, 'mattermost': mattermost, 'teams': teams}

@@ -108,6 +108,30 @@ def test_mattermost():
                                {'short': True, 'title': "Team", 'value': "Repairs"}]
 
 
+def test_teams():
+    found = chat.teams(payload(text="It does *not* start.\n\nHelp, {{DATE(x)}}!"), "Ticket created", LABELS)
+    [attachment] = found['attachments']
+    assert (found['type'], attachment['contentType']) == ('message', 'application/vnd.microsoft.card.adaptive')
+    card = attachment['content']
+    heading, happened, said, facts = card['body']
+    assert heading['inlines'][0]['text'] == "HD00017 Drill is silent"
+    assert happened['inlines'] == [{'type': 'TextRun', 'text': "Ticket created", 'color': 'default'}]
+    assert [block['inlines'][0]['text'] for block in said['items']] == [
+        "It does *not* start.", "Help, {\u200b{DATE(x)}}!"]
+    assert facts['inlines'][0]['text'] == "Customer: Carla   Team: Repairs"
+    assert card['actions'][0]['url'].endswith('/17?a=1&b=2')
+
+
+@given(st.text(max_size=5000))
+def test_teams_takes_words_as_they_are(text):
+    found = chat.teams(payload(subject=text, text=text, customer={'name': text}), text, LABELS)
+    assert len(json.dumps(found, ensure_ascii=False).encode()) < 28_000
+    card = found['attachments'][0]['content']
+    blocks = [one for block in card['body'] for one in block.get('items', [block])]
+    assert {block['type'] for block in blocks} == {'RichTextBlock'}, "no block reads Markdown"
+    assert 'msteams' not in card, "nobody is called"
+
+
 EVIL = ("<!channel> <!here|x> <@U123> <https://evil.test|your bank> @channel @all @here @ann "
         "[your bank](https://evil.test) ![x](https://evil.test/x.png) `code` *loud* ~town-square &lt;!channel&gt;")
 
