@@ -1,5 +1,6 @@
 import pytz
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools.ours import OURS
 from odoo.tools import email_normalize, format_datetime, formataddr
 
 
@@ -74,10 +75,12 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
             'helpdesk_itsm.mail_template_approval_reminder' if reminder else 'helpdesk_itsm.mail_template_approval')
         sender = self._sender()
         values = {'email_from': sender, 'reply_to': sender} if sender else {}
-        mail_id = template.send_mail(
+        mail_id = template.with_context(helpdesk_approval_link=OURS).send_mail(
             self.id, email_values=values, email_layout_xmlid='helpdesk_itsm.mail_layout')
+        mail = self.env['mail.mail'].browse(mail_id)
+        mail.mail_message_id.body = ''  # who reads the approval reads its messages: the link is in the mail alone
         if self.env.registry.ready:  # what demo data asks leaves with the queue
-            self.env['mail.mail'].browse(mail_id).send_after_commit()
+            mail.send_after_commit()
 
     def _sender(self):
         """Return the From of mails to approvers: the brand's sender, else the team's address, else the company's."""

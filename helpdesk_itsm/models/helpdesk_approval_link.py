@@ -2,6 +2,7 @@ import time
 from uuid import uuid4
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools.ours import OURS
 from odoo.tools import consteq, hmac
 
 from ..tools.approval_link import FORGED, check, issue
@@ -34,6 +35,11 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
         until = time.time() + (int(days) if days.isdigit() else DAYS) * 86400
         token = issue(self._sign, self.id, approval.key, until)
         return f'{approval.ticket_id.brand_id._page_base()}/helpdesk/approval/{self.id}/{token}'
+
+    def _mail_link(self):
+        """Return the link (str) for the mail that ``_send_mail`` makes; '' for whoever sends something else with its
+        layout: people who read approvals may mail templates about them to anybody."""
+        return self._link() if self.env.context.get('helpdesk_approval_link') is OURS else ''
 
     def _forget_links(self):
         """Make every link that was sent useless; the next mail brings a new one."""

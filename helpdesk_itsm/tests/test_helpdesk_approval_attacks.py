@@ -1,0 +1,37 @@
+from odoo.addons.helpdesk_core.tests.common import NOW
+from odoo.tests import tagged
+
+from .common import HelpdeskItsmCommon
+
+
+@tagged('post_install', '-at_install')
+class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
+    """S0-15, A32, A37, A39: a yes that was not said by who is asked, to what is done, is none."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.type_change = cls.env.ref('helpdesk_core.helpdesk_type_change')
+        cls.link_pattern = r'/helpdesk/approval/\d+/'
+
+    def test_agent_mails_the_link_to_themselves(self):
+        """A37: whoever may read an approval may send its template anywhere, but never with the link in it."""
+        _ticket, approval = self.ask(self.people_path(self.boss))
+        template = self.env.ref('helpdesk_itsm.mail_template_approval').with_user(self.agent)
+        with self.mock_mail_gateway():
+            mail_id = template.send_mail(approval.id, email_layout_xmlid='helpdesk_itsm.mail_layout', email_values={
+                'email_to': 'agent@else.test', 'recipient_ids': []})
+        mail = self.env['mail.mail'].browse(mail_id)
+        self.assertIn("needs your yes", mail.body_html)
+        self.assertNotRegex(mail.body_html, self.link_pattern)
+        self.assertNotIn(approval.key, mail.body_html)
+
+    def test_message_of_the_mail(self):
+        """A29: a mail that waits or failed is no way to the link for agents, who read the messages of an approval."""
+        ticket = self.ticket(partner_id=self.customer.id)
+        with self.at(NOW), self.mock_mail_gateway():
+            ticket.with_user(self.agent).action_request_approval(self.people_path(self.boss).id)
+            approval = ticket.approval_ids
+        mail = self._new_mails.filtered(lambda one: one.res_id == approval.id)
+        self.assertRegex(mail.body_html, self.link_pattern)
+        self.assertNotRegex(mail.mail_message_id.body or '', self.link_pattern)
