@@ -86,18 +86,20 @@ class HelpdeskApprovalStep(models.Model):
         return users.partner_id
 
     def _people_to_ask(self, ticket):
-        """Return who is asked in this step: (partners without the requester, whether the requester was among them).
+        """Return who is asked in this step: (partners without the requester, the requester where that is yes enough).
 
         Where nobody is left the team's leader stands in, then the helpdesk's administrators of the company.
         """
-        found = self._approvers(ticket)
-        own, found = ticket.partner_id in found, found - ticket.partner_id
-        if found or (own and self.skip_requester):
+        found, requesters = self._approvers(ticket), ticket._requesters()
+        own, found = found & requesters, found - requesters
+        if not self.skip_requester:
+            own = own.browse()
+        if found or own:
             return found, own
         managers = self.env.ref('helpdesk_core.group_helpdesk_manager').all_user_ids.filtered(
             lambda user: user.active and user.email and ticket.company_id in user.company_ids)
-        stand_ins = ticket.team_id.leader_id.partner_id - ticket.partner_id
-        return stand_ins or managers.partner_id - ticket.partner_id, own
+        stand_ins = ticket.team_id.leader_id.partner_id - requesters
+        return stand_ins or managers.partner_id - requesters, own
 
     def _needed_of(self, count):
         """Return how many of ``count`` people have to say yes."""

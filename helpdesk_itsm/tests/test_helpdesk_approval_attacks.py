@@ -1,4 +1,5 @@
 from odoo.addons.helpdesk_core.tests.common import NOW
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import HelpdeskItsmCommon
@@ -35,3 +36,22 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         mail = self._new_mails.filtered(lambda one: one.res_id == approval.id)
         self.assertRegex(mail.body_html, self.link_pattern)
         self.assertNotRegex(mail.mail_message_id.body or '', self.link_pattern)
+
+    def test_same_person_twice(self):
+        """Nobody decides about a request of their own by another contact or login with the same address."""
+        twin = self.env['res.partner'].create({'name': "C. Customer", 'email': self.customer.email.upper()})
+        _ticket, asked = self.ask(self.people_path(twin | self.boss, skip_requester=False))
+        self.assertEqual(asked.partner_id, self.boss)
+        with self.assertRaisesRegex(UserError, "asked for it"):
+            asked._delegate(twin)
+        with self.assertRaises(AccessError):
+            asked._decide('approved', '', twin)
+        ticket = self.ticket(partner_name="Cora", partner_email=twin.email)
+        ticket.partner_id = False
+        with self.mock_mail_gateway():
+            asked = ticket._request_approval(self.people_path(twin | self.boss, skip_requester=False))
+        self.assertEqual(asked.partner_id, self.boss, "mail from an address that no contact was found for")
+        away = self.env['helpdesk.approval.delegation'].sudo()
+        away.create({'partner_id': self.boss.id, 'delegate_id': twin.id, 'date_from': '2026-01-01',
+                     'date_to': '2099-01-01'})
+        self.assertEqual(asked.decider_id, self.boss, "a standing delegation is no way around either")
