@@ -36,8 +36,8 @@ class HelpdeskApprovalStep(models.Model):
         help="Working hours of the team after which whoever has not decided is asked again. Zero: never.")
     skip_requester = fields.Boolean(
         string="Skip When They Ask Themselves", default=True,
-        help="When whoever asks is one of those who approve, the step counts as approved. Otherwise the others decide. "
-             "Nobody ever decides about a request of their own.")
+        help="When whoever asks is one of those who approve, and raised the request logged in, the step counts as "
+             "approved. Otherwise the others decide. Nobody ever decides about a request of their own.")
 
     _counts_positive = models.Constraint(
         'CHECK (needed_count >= 1 AND remind_hours >= 0)', "Give a number of one or more, and no negative hours.")
@@ -92,7 +92,9 @@ class HelpdeskApprovalStep(models.Model):
         """
         found, requesters = self._approvers(ticket), ticket._requesters()
         own, found = found & requesters, found - requesters
-        if not self.skip_requester:
+        # A yes of their own is what they raised logged in: agents and forged mails name anybody as the customer.
+        # sudo: who made it
+        if not self.skip_requester or ticket.sudo().create_uid.partner_id not in requesters:
             own = own.browse()
         if found or own:
             return found, own

@@ -55,3 +55,16 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         away.create({'partner_id': self.boss.id, 'delegate_id': twin.id, 'date_from': '2026-01-01',
                      'date_to': '2099-01-01'})
         self.assertEqual(asked.decider_id, self.boss, "a standing delegation is no way around either")
+
+    def test_agent_names_the_approver_as_customer(self):
+        """An agent does not get a yes by raising the request in the approver's name: somebody else is asked."""
+        ticket = self.env['helpdesk.ticket'].with_user(self.agent).create({
+            'name': "Golden taps", 'team_id': self.team.id, 'partner_id': self.boss.id})
+        with self.mock_mail_gateway():
+            ticket.action_request_approval(self.people_path(self.boss).id)
+        self.assertEqual(ticket.approval_state, 'waiting')
+        self.assertEqual(ticket.sudo().approval_ids.decider_id, self.leader.partner_id)
+        own = self.env['helpdesk.ticket'].with_user(self.employee).create({'name': "Taps", 'team_id': self.team.id})
+        with self.mock_mail_gateway():
+            own.sudo()._request_approval(self.people_path(self.boss))
+        self.assertEqual(own.sudo().approval_state, 'approved', "who asks themselves needs no yes of their own")
