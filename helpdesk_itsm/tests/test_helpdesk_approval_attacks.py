@@ -68,3 +68,24 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         with self.mock_mail_gateway():
             own.sudo()._request_approval(self.people_path(self.boss))
         self.assertEqual(own.sudo().approval_state, 'approved', "who asks themselves needs no yes of their own")
+
+    def test_lenient_path(self):
+        """A step that needs the approval of the ticket's kind takes no other path's yes for it."""
+        self.team.process_ids = self.env.ref('helpdesk_itsm.helpdesk_process_change')
+        board = self.people_path(self.boss)
+        lenient = self.people_path(self.boss_2)
+        self.env['helpdesk.change.rule'].create({'company_id': self.company_a.id, 'path_id': board.id})
+        change = self.ticket(type_id=self.type_change.id, user_id=self.agent.id)
+        step = self.env.ref('helpdesk_itsm.helpdesk_stage_scheduled')
+        change.stage_id = self.env.ref('helpdesk_itsm.helpdesk_stage_planning')
+        with self.mock_mail_gateway():
+            change.with_user(self.agent).action_request_approval(lenient.id)
+            change.approval_ids.with_user(self.employee_2).approve()
+        self.assertEqual(change.approval_state, 'approved')
+        with self.assertRaisesRegex(UserError, "needs the approval"), self.cr.savepoint():
+            change.with_user(self.agent).stage_id = step
+        with self.mock_mail_gateway():
+            change.with_user(self.agent).action_request_approval(board.id)
+            change._approvals_waiting().with_user(self.employee).approve()
+        change.with_user(self.agent).stage_id = step
+        self.assertEqual(change.stage_id, step)
