@@ -1,5 +1,6 @@
 from odoo.addons.helpdesk_core.tests.common import NOW
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import HelpdeskItsmCommon
@@ -89,3 +90,20 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
             change._approvals_waiting().with_user(self.employee).approve()
         change.with_user(self.agent).stage_id = step
         self.assertEqual(change.stage_id, step)
+
+    def test_changed_while_asked(self):
+        """What changes after the first yes of a path is said, whatever approvers read: request, risk, plan."""
+        path = self.make_path(*({'name': name, 'who': 'people', 'partner_ids': [Command.set(people.ids)]}
+                                for name, people in (("One", self.boss), ("Two", self.boss_2))))
+        for vals in ({'change_plan': "<p>Burn it</p>"}, {'change_risk_text': "Everything"}, {'name': "New disks!"},
+                     {'description': "<p>Other disks</p>"}):
+            change = self.ticket(type_id=self.type_change.id, change_plan="<p>Plan</p>")
+            with self.mock_mail_gateway():
+                change._request_approval(path)
+                change.with_user(self.agent).write(vals)
+                self.assertFalse(change.changed_after_approval, "nobody has said yes yet")
+                change.write(dict.fromkeys(vals, "Before"))
+                change.approval_ids.with_user(self.employee).approve()
+                self.assertEqual(change.approval_state, 'waiting')
+                change.with_user(self.agent).write(vals)
+            self.assertTrue(change.changed_after_approval, vals)
