@@ -1,6 +1,9 @@
+import hashlib
+
 import pytz
 from odoo import api, fields, models
 from odoo.addons.helpdesk_core.tools.ours import OURS
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_datetime, formataddr
 
 
@@ -45,6 +48,16 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         """Return [{'label': str, 'text': str or Markup}] of what is asked, moments in the time zone of who decides."""
         self.ensure_one()
         return self.ticket_id.with_context(lang=self.env.lang)._approval_facts(self._moment)
+
+    def _read_mark(self):
+        """Return what stands for the present state of what is asked (str), for the form beside it."""
+        self.ensure_one()
+        return hashlib.sha256(str(self.asked_html).encode()).hexdigest()[:32]
+
+    def _check_read(self, mark):
+        """Refuse a decision about what has changed since it was read; ``mark``: of the page, '' where it had none."""
+        if mark and mark != self._read_mark():
+            raise UserError(self.env._("This was changed while you read it. Read it again, then decide."))
 
     def _zone(self):
         calendar = self.ticket_id.team_id._get_calendar()
