@@ -191,7 +191,7 @@ class HelpdeskApproval(models.Model):
         """Return why ``partner`` cannot decide instead (str for people); '' when they can."""
         _ = self.env._
         others = (self._same_step() - self).filtered(lambda approval: approval.state in ('waiting', 'approved'))
-        if not partner.active or not partner.email:
+        if not partner._helpdesk_is_here() or not partner.email:
             return _("%s has no e-mail address and would not hear of it.", partner.name)
         if partner in self.ticket_id._requesters():
             return _("%s asked for it, and does not decide about it.", partner.name)

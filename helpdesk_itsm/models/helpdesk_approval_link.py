@@ -51,6 +51,6 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
         """Return (approval as the superuser, what the link is worth: 'good' or 'old'); (empty, 'forged') else."""
         approval = self.sudo().browse(approval_id).exists()  # sudo: compared with the link that was sent
         # who has left decides nothing
-        known = approval and approval.decider_id.active
+        known = approval.decider_id and approval.decider_id._helpdesk_is_here()
         worth = check(token, self._sign, approval.id, approval.key, time.time(), consteq) if known else FORGED
         return (approval, worth) if worth != FORGED else (self.sudo().browse(), FORGED)  # sudo: empty

@@ -65,7 +65,7 @@ class HelpdeskApprovalStep(models.Model):
     def _approvers(self, ticket):
         """Return the contacts (res.partner) who approve ``ticket`` in this step, its requester among them."""
         self.ensure_one()
-        return getattr(self, f'_approvers_{self.who}')(ticket).filtered('active')
+        return getattr(self, f'_approvers_{self.who}')(ticket).filtered(lambda partner: partner._helpdesk_is_here())
 
     def _approvers_people(self, ticket):
         return self.partner_ids

@@ -25,6 +25,13 @@ class ResPartner(models.Model):
                 partner.helpdesk_approver = False
         return result
 
+    def _helpdesk_is_here(self):
+        """Tell whether the contact decides still: not archived, nor a colleague whose login was switched off."""
+        self.ensure_one()
+        # sudo: logins of others
+        logins = self.sudo().with_context(active_test=False).user_ids.filtered(lambda user: not user.share)
+        return self.active and (not logins or any(logins.mapped('active')))
+
     def _helpdesk_forget_links(self):
         """Links to decide that lie in a former mailbox are perhaps somebody else's to open now."""
         super()._helpdesk_forget_links()

@@ -38,6 +38,16 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         self.assertRegex(mail.body_html, self.link_pattern)
         self.assertNotRegex(mail.mail_message_id.body or '', self.link_pattern)
 
+    def test_who_has_left(self):
+        """A link in the mailbox of somebody whose login was switched off decides nothing."""
+        _ticket, approval = self.ask(self.people_path(self.boss))
+        token = approval._link().rpartition('/')[2]
+        self.assertEqual(approval._of_link(approval.id, token)[1], 'good')
+        self.employee.active = False
+        self.assertEqual(approval._of_link(approval.id, token)[1], 'forged')
+        _ticket, asked = self.ask(self.people_path(self.boss))
+        self.assertEqual(asked.partner_id, self.leader.partner_id, "nor are they asked any more")
+
     def test_same_person_twice(self):
         """Nobody decides about a request of their own by another contact or login with the same address."""
         twin = self.env['res.partner'].create({'name': "C. Customer", 'email': self.customer.email.upper()})
