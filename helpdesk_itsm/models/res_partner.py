@@ -42,7 +42,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _helpdesk_colleague(self, house, address):
-        """Return the contact (maybe empty) of the company ``house`` whose e-mail address is ``address``."""
+        """Return the contact of the company ``house`` whose e-mail address is ``address``; none where several have it:
+        people change their own address in the portal, to a colleague's as well."""
         email = email_normalize(address)
-        return self.search([('email_normalized', '=', email), ('commercial_partner_id', '=', house.id)],
-                           limit=1) if email else self.browse()
+        found = self.search([('email_normalized', '=', email), ('commercial_partner_id', '=', house.id)],
+                            limit=2) if email else self.browse()
+        return found if len(found) == 1 else self.browse()

@@ -117,3 +117,12 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
                 self.assertEqual(change.approval_state, 'waiting')
                 change.with_user(self.agent).write(vals)
             self.assertTrue(change.changed_after_approval, vals)
+
+    def test_colleague_with_two_addresses(self):
+        """Who gave themselves a colleague's address is handed nothing: the address says not who is meant."""
+        mallory = self.env['res.partner'].create(
+            {'name': "A. Mallory", 'parent_id': self.acme.id, 'email': "mallory@acme.test"})
+        partners = self.env['res.partner']
+        self.assertEqual(partners._helpdesk_colleague(self.acme, self.approver.email), self.approver)
+        mallory.email = self.approver.email
+        self.assertFalse(partners._helpdesk_colleague(self.acme, self.approver.email))
