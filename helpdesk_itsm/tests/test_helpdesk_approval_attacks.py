@@ -126,3 +126,13 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         self.assertEqual(partners._helpdesk_colleague(self.acme, self.approver.email), self.approver)
         mallory.email = self.approver.email
         self.assertFalse(partners._helpdesk_colleague(self.acme, self.approver.email))
+
+    def test_path_is_not_deleted_while_it_runs(self):
+        """Deleting a path takes its steps along: not while somebody is asked."""
+        path = self.people_path(self.boss)
+        _ticket, asked = self.ask(path)
+        with self.assertRaisesRegex(UserError, "being asked"), self.cr.savepoint():
+            path.unlink()
+        asked._close('cancelled')
+        path.unlink()
+        self.assertFalse(path.exists())
