@@ -1,5 +1,5 @@
 from odoo.addons.helpdesk_core.tests.common import NOW
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -117,6 +117,25 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
                 self.assertEqual(change.approval_state, 'waiting')
                 change.with_user(self.agent).write(vals)
             self.assertTrue(change.changed_after_approval, vals)
+
+    def test_change_that_is_not_seen(self):
+        """A39: nobody names a change they may not see as the cause, nor a ticket that is none."""
+        hidden = self.ticket(team_id=self.team_private.id, type_id=self.type_change.id)
+        other = self.ticket(team_id=self.team_b.id, type_id=self.type_change.id)
+        seen = self.ticket(type_id=self.type_change.id)
+        ticket = self.ticket()
+        tickets = self.env['helpdesk.ticket'].with_user(self.agent)
+        for change in (hidden, other):
+            self.assertRefused(ticket.with_user(self.agent).write, {'caused_by_change_id': change.id})
+            self.assertRefused(tickets.create, {
+                'name': "x", 'team_id': self.team.id, 'caused_by_change_id': change.id})
+            self.assertRefused(tickets.with_context(default_caused_by_change_id=change.id).create, {
+                'name': "x", 'team_id': self.team.id})
+        for change, words in ((other, "companies"), (self.ticket(), "no change")):
+            with self.assertRaisesRegex(ValidationError, words), self.cr.savepoint():
+                ticket.caused_by_change_id = change
+        ticket.with_user(self.agent).caused_by_change_id = seen
+        self.assertEqual(seen.with_user(self.agent).caused_ticket_ids, ticket)
 
     def test_colleague_with_two_addresses(self):
         """Who gave themselves a colleague's address is handed nothing: the address says not who is meant."""
