@@ -137,6 +137,20 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         ticket.with_user(self.agent).caused_by_change_id = seen
         self.assertEqual(seen.with_user(self.agent).caused_ticket_ids, ticket)
 
+    def test_maintenance_of_a_ticket_that_is_not_seen(self):
+        """A39: a maintenance request is tied to tickets that its maker works on, and to no others."""
+        hidden = self.ticket(team_id=self.team_private.id)
+        mine = self.ticket()
+        requests = self.env['maintenance.request'].with_user(self.agent)
+        self.assertRefused(requests.create, {'name': "Look", 'helpdesk_ticket_id': hidden.id})
+        self.assertRefused(requests.with_context(default_helpdesk_ticket_id=hidden.id).create, {'name': "Look"})
+        self.assertRefused(requests.with_user(self.employee).with_context(
+            default_helpdesk_ticket_id=hidden.id).create, {'name': "Look"})
+        request = requests.create({'name': "Look", 'helpdesk_ticket_id': mine.id})
+        self.assertRefused(request.write, {'helpdesk_ticket_id': hidden.id})
+        self.assertEqual(self.events(hidden, 'maintenance').ids, [])
+        self.assertEqual(self.events(mine, 'maintenance').new, "Look")
+
     def test_colleague_with_two_addresses(self):
         """Who gave themselves a colleague's address is handed nothing: the address says not who is meant."""
         mallory = self.env['res.partner'].create(
