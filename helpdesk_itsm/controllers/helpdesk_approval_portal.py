@@ -54,8 +54,8 @@ class HelpdeskApprovalPortal(CustomerPortal):
     def helpdesk_approval_away(self, address='', date_from='', date_to='', stop='', **kw):
         """Let a colleague decide from one day to another, or take that back (``stop``: id)."""
         away = self._approval_away()
-        if typed(stop).isdecimal():
-            away.filtered(lambda delegation: delegation.id == int(stop)).active = False
+        if stop:
+            away.filtered(lambda delegation: str(delegation.id) == stop).active = False
             return request.redirect('/my/approvals')
         try:
             with request.env.cr.savepoint():
