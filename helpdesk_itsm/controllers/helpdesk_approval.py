@@ -26,7 +26,7 @@ class HelpdeskApprovalPage(CustomerPortal):
 
     @http.route('/helpdesk/approval/<int:approval_id>/<string:token>', type='http', auth='public', website=True,
                 methods=['POST'], sitemap=False)
-    def helpdesk_approval_decide(self, approval_id, token, answer='', reason='', **kw):
+    def helpdesk_approval_decide(self, approval_id, token, answer='', reason='', read='', **kw):
         """Decide, as the one whom the link was sent to."""
         approval, worth = self._approval_found(approval_id, token)
         answer, reason = typed(answer), typed(reason)
@@ -34,6 +34,7 @@ class HelpdeskApprovalPage(CustomerPortal):
             return self._approval_show(approval, worth)
         try:
             with request.env.cr.savepoint():
+                approval._check_read(typed(read))
                 approval._decide(OUTCOMES[answer], reason, approval.decider_id, how='link')
         except (UserError, AccessError) as error:
             response = self._approval_show(approval, worth, error=str(error), reason=reason)

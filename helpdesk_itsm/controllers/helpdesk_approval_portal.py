@@ -54,8 +54,8 @@ class HelpdeskApprovalPortal(CustomerPortal):
     def helpdesk_approval_away(self, address='', date_from='', date_to='', stop='', **kw):
         """Let a colleague decide from one day to another, or take that back (``stop``: id)."""
         away = self._approval_away()
-        if typed(stop).isdecimal():
-            away.filtered(lambda delegation: delegation.id == int(stop)).active = False
+        if stop:
+            away.filtered(lambda delegation: str(delegation.id) == stop).active = False
             return request.redirect('/my/approvals')
         try:
             with request.env.cr.savepoint():
@@ -97,12 +97,13 @@ class HelpdeskApprovalPortal(CustomerPortal):
 
     @http.route('/my/approvals/<int:approval_id>', type='http', auth='user', website=True, methods=['POST'],
                 sitemap=False)
-    def helpdesk_approval_answer(self, approval_id, answer='', reason='', address='', **kw):
+    def helpdesk_approval_answer(self, approval_id, answer='', reason='', address='', read='', **kw):
         """Decide, or hand on to a colleague by ``address``."""
         approval = self._one(approval_id)
         answer, reason, address = typed(answer), typed(reason), typed(address)
         try:
             with request.env.cr.savepoint():
+                approval._check_read(typed(read))
                 self._answer_approval(approval, answer, reason, address)
         except (UserError, AccessError) as error:
             response = self._approval_mine_page(approval, error=str(error), reason=reason)

@@ -127,7 +127,7 @@ class HelpdeskApproval(models.Model):
         self.ensure_one()
         reason = (reason or '').strip()[:LONGEST_REASON]
         self._check_waiting()
-        if partner == self.ticket_id.partner_id:
+        if partner in self.ticket_id._requesters():
             raise AccessError(self.env._("Nobody decides about a request of their own. Let somebody else decide."))
         if outcome == 'refused' and not reason:
             raise UserError(self.env._("Say why not: whoever asked has to know."))
@@ -191,9 +191,9 @@ class HelpdeskApproval(models.Model):
         """Return why ``partner`` cannot decide instead (str for people); '' when they can."""
         _ = self.env._
         others = (self._same_step() - self).filtered(lambda approval: approval.state in ('waiting', 'approved'))
-        if not partner.active or not partner.email:
+        if not partner._helpdesk_is_here() or not partner.email:
             return _("%s has no e-mail address and would not hear of it.", partner.name)
-        if partner == self.ticket_id.partner_id:
+        if partner in self.ticket_id._requesters():
             return _("%s asked for it, and does not decide about it.", partner.name)
         if partner in others.decider_id:
             return _("%s is asked already, and has one vote.", partner.name)
@@ -218,7 +218,7 @@ class HelpdeskApproval(models.Model):
     def _not_for(self):
         """Return the contacts who must not decide this one."""
         others = (self._same_step() - self).filtered(lambda approval: approval.state in ('waiting', 'approved'))
-        return self.ticket_id.partner_id | others.decider_id | self.trail_ids
+        return self.ticket_id._requesters() | others.decider_id | self.trail_ids
 
     # ------------------------------------------------------------
     # reminders

@@ -1,5 +1,9 @@
+import hashlib
+
 import pytz
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools.ours import OURS
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_datetime, formataddr
 
 
@@ -45,6 +49,16 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         self.ensure_one()
         return self.ticket_id.with_context(lang=self.env.lang)._approval_facts(self._moment)
 
+    def _read_mark(self):
+        """Return what stands for the present state of what is asked (str), for the form beside it."""
+        self.ensure_one()
+        return hashlib.sha256(str(self.asked_html).encode()).hexdigest()[:32]
+
+    def _check_read(self, mark):
+        """Refuse a decision about what has changed since it was read; ``mark``: of the page, '' where it had none."""
+        if mark and mark != self._read_mark():
+            raise UserError(self.env._("This was changed while you read it. Read it again, then decide."))
+
     def _zone(self):
         calendar = self.ticket_id.team_id._get_calendar()
         return self.decider_id.tz or self.company_id.partner_id.tz or calendar.tz or 'UTC'
@@ -74,10 +88,12 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
             'helpdesk_itsm.mail_template_approval_reminder' if reminder else 'helpdesk_itsm.mail_template_approval')
         sender = self._sender()
         values = {'email_from': sender, 'reply_to': sender} if sender else {}
-        mail_id = template.send_mail(
+        mail_id = template.with_context(helpdesk_approval_link=OURS).send_mail(
             self.id, email_values=values, email_layout_xmlid='helpdesk_itsm.mail_layout')
+        mail = self.env['mail.mail'].browse(mail_id)
+        mail.mail_message_id.body = ''  # who reads the approval reads its messages: the link is in the mail alone
         if self.env.registry.ready:  # what demo data asks leaves with the queue
-            self.env['mail.mail'].browse(mail_id).send_after_commit()
+            mail.send_after_commit()
 
     def _sender(self):
         """Return the From of mails to approvers: the brand's sender, else the team's address, else the company's."""

@@ -2,6 +2,7 @@ import time
 from uuid import uuid4
 
 from odoo import api, fields, models
+from odoo.addons.helpdesk_core.tools.ours import OURS
 from odoo.tools import consteq, hmac
 
 from ..tools.approval_link import FORGED, check, issue
@@ -35,6 +36,11 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
         token = issue(self._sign, self.id, approval.key, until)
         return f'{approval.ticket_id.brand_id._page_base()}/helpdesk/approval/{self.id}/{token}'
 
+    def _mail_link(self):
+        """Return the link (str) for the mail that ``_send_mail`` makes; '' for whoever sends something else with its
+        layout: people who read approvals may mail templates about them to anybody."""
+        return self._link() if self.env.context.get('helpdesk_approval_link') is OURS else ''
+
     def _forget_links(self):
         """Make every link that was sent useless; the next mail brings a new one."""
         for approval in self:
@@ -45,6 +51,6 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
         """Return (approval as the superuser, what the link is worth: 'good' or 'old'); (empty, 'forged') else."""
         approval = self.sudo().browse(approval_id).exists()  # sudo: compared with the link that was sent
         # who has left decides nothing
-        known = approval and approval.decider_id.active
+        known = approval.decider_id and approval.decider_id._helpdesk_is_here()
         worth = check(token, self._sign, approval.id, approval.key, time.time(), consteq) if known else FORGED
         return (approval, worth) if worth != FORGED else (self.sudo().browse(), FORGED)  # sudo: empty

@@ -29,6 +29,10 @@ class HelpdeskApprovalPath(models.Model):
             if not path.step_ids:
                 raise ValidationError(self.env._("Add a step that says who approves: a path without one asks nobody."))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        self.with_context(active_test=False).step_ids._unlink_except_running()
+
     def _steps_after(self, step):
         """Return the steps that come after ``step``; all of them for an empty one."""
         self.ensure_one()

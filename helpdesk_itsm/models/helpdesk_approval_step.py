@@ -36,8 +36,8 @@ class HelpdeskApprovalStep(models.Model):
         help="Working hours of the team after which whoever has not decided is asked again. Zero: never.")
     skip_requester = fields.Boolean(
         string="Skip When They Ask Themselves", default=True,
-        help="When whoever asks is one of those who approve, the step counts as approved. Otherwise the others decide. "
-             "Nobody ever decides about a request of their own.")
+        help="When whoever asks is one of those who approve, and raised the request logged in, the step counts as "
+             "approved. Otherwise the others decide. Nobody ever decides about a request of their own.")
 
     _counts_positive = models.Constraint(
         'CHECK (needed_count >= 1 AND remind_hours >= 0)', "Give a number of one or more, and no negative hours.")
@@ -65,7 +65,7 @@ class HelpdeskApprovalStep(models.Model):
     def _approvers(self, ticket):
         """Return the contacts (res.partner) who approve ``ticket`` in this step, its requester among them."""
         self.ensure_one()
-        return getattr(self, f'_approvers_{self.who}')(ticket).filtered('active')
+        return getattr(self, f'_approvers_{self.who}')(ticket).filtered(lambda partner: partner._helpdesk_is_here())
 
     def _approvers_people(self, ticket):
         return self.partner_ids
@@ -86,18 +86,22 @@ class HelpdeskApprovalStep(models.Model):
         return users.partner_id
 
     def _people_to_ask(self, ticket):
-        """Return who is asked in this step: (partners without the requester, whether the requester was among them).
+        """Return who is asked in this step: (partners without the requester, the requester where that is yes enough).
 
         Where nobody is left the team's leader stands in, then the helpdesk's administrators of the company.
         """
-        found = self._approvers(ticket)
-        own, found = ticket.partner_id in found, found - ticket.partner_id
-        if found or (own and self.skip_requester):
+        found, requesters = self._approvers(ticket), ticket._requesters()
+        own, found = found & requesters, found - requesters
+        # A yes of their own is what they raised logged in: agents and forged mails name anybody as the customer.
+        # sudo: who made it
+        if not self.skip_requester or ticket.sudo().create_uid.partner_id not in requesters:
+            own = own.browse()
+        if found or own:
             return found, own
         managers = self.env.ref('helpdesk_core.group_helpdesk_manager').all_user_ids.filtered(
             lambda user: user.active and user.email and ticket.company_id in user.company_ids)
-        stand_ins = ticket.team_id.leader_id.partner_id - ticket.partner_id
-        return stand_ins or managers.partner_id - ticket.partner_id, own
+        stand_ins = ticket.team_id.leader_id.partner_id - requesters
+        return stand_ins or managers.partner_id - requesters, own
 
     def _needed_of(self, count):
         """Return how many of ``count`` people have to say yes."""

@@ -93,10 +93,12 @@ class HelpdeskCatalogueAnswer(models.Model):
                 raise UserError(self.env._("The customer has no such asset."))
 
     def _log_corrected(self, before):
+        changed = {answer: old for answer, old in before.items() if old != (answer.value or '')}
         self.env['helpdesk.ticket.event']._log([
             {'ticket_id': answer.ticket_id.id, 'kind': 'answer', 'old': old, 'new': answer.value or '',
-             'detail': {'answer_id': answer.id, 'question': answer.name}}
-            for answer, old in before.items() if old != (answer.value or '')])
+             'detail': {'answer_id': answer.id, 'question': answer.name}} for answer, old in changed.items()])
+        # sudo: a fact
+        self.browse().concat(*changed).ticket_id.sudo()._changed_since_approval()
 
     def _words(self):
         """Return the answer (str) in the reader's language; words of a form that has changed since stay as they were.

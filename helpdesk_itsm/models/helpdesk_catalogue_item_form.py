@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.addons.helpdesk_portal.tools.typed import typed
-from odoo.addons.helpdesk_portal.tools.upload import MAX_FILES
+from odoo.addons.helpdesk_portal.tools.upload import MAX_FILES, clean_name
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
@@ -70,7 +70,7 @@ class HelpdeskCatalogueItemForm(models.AbstractModel):
         for question in questions:
             given = files.get(question['name']) if question['input'] == 'file' else None
             if given and reader._is_shown(question, questions, sent):
-                rows.append((self._answer_values(question, ', '.join(name for name, _content in given)), given))
+                rows.append((self._answer_values(question, ', '.join(clean_name(name) for name, _content in given)), given))
             elif question['name'] in answers and question['record']:
                 rows.append((self._answer_values(question, answers[question['name']]), []))
         return rows, typed(answers.get(REMARK)).strip(), errors

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext, is_html_empty
+from odoo.tools import email_normalize, html2plaintext, is_html_empty
 
 APPROVAL_STATES = [('none', "Not asked"), ('waiting', "Waiting"), ('approved', "Approved"), ('refused', "Refused")]
 GUARDED = {'approval_state', 'approval_path_id', 'approval_run', 'approval_changed_at'}
@@ -94,13 +94,22 @@ class HelpdeskTicket(models.Model):
         """Return the path (maybe empty) that this ticket's approval usually takes; features know more."""
         return self.env['helpdesk.approval.path']
 
+    def _requesters(self):
+        """Return the contacts (superuser) of who asks: the customer, and whoever has the same e-mail address. That is
+        the same person by another contact or login."""
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: compared alone
+        address = ticket.partner_id.email_normalized or email_normalize(ticket.partner_email or '')
+        same = ticket.partner_id.search([('email_normalized', '=', address)]) if address else ticket.partner_id
+        return ticket.partner_id | same
+
     def _begin_approval_step(self, after):
         """Ask the people of the step after ``after`` that somebody has to decide; the last one ends the path."""
         self.ensure_one()
         for step in self.approval_path_id._steps_after(after):
             people, own = step._people_to_ask(self)
-            if own and step.skip_requester:
-                self._create_approvals(step, self.partner_id)._skip_own()
+            if own:
+                self._create_approvals(step, own[:1])._skip_own()
                 continue
             if not people:
                 raise UserError(self.env._(
@@ -114,10 +123,11 @@ class HelpdeskTicket(models.Model):
 
     def _create_approvals(self, step, people):
         """Return a waiting approval for each of ``people``, or for who stands in for them."""
-        delegations, taken, rows = self.env['helpdesk.approval.delegation'], self.partner_id | people, []
+        delegations, requesters, rows = self.env['helpdesk.approval.delegation'], self._requesters(), []
+        taken = requesters | people
         for partner in people:
             decider = partner
-            if partner != self.partner_id:
+            if partner not in requesters:
                 decider = delegations._delegate_of(partner, taken - partner)
             taken |= decider
             rows.append({

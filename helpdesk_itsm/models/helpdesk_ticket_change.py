@@ -103,6 +103,36 @@ class HelpdeskTicket(models.Model):
                 raise ValidationError(self.env._(
                     "Say first how the change %s went: fill in the review, then close it.", ticket.number))
 
+    def _check_cause_seen(self, vals_list):
+        """Nobody names a change as the cause that they may not see: its page lists the ticket."""
+        if not self.env.su:
+            default = self.env.context.get('default_caused_by_change_id')
+            named = {vals.get('caused_by_change_id', default) for vals in vals_list} - {None, False}
+            self.browse(named).check_access('read')
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_cause_seen(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get('caused_by_change_id'):
+            self._check_cause_seen([vals])
+        return super().write(vals)
+
+    @api.constrains('caused_by_change_id', 'team_id')
+    def _check_caused_by_change_id(self):
+        for ticket in self.sudo().filtered('caused_by_change_id'):  # sudo: what it is; that it is seen was checked
+            change = ticket.caused_by_change_id
+            if not change.is_change or change == ticket:
+                raise ValidationError(self.env._(
+                    "%s is no change: only a ticket whose type has the nature “Change” makes others happen.",
+                    change.number))
+            if change.company_id != ticket.company_id:
+                raise ValidationError(self.env._(
+                    "%(ticket)s and the change %(change)s belong to different companies.",
+                    ticket=ticket.number, change=change.number))
+
     def _lacks_review(self):
         return (self.is_change and bool(self.planned_start) and not self.review_result
                 and self.approval_state != 'refused')

@@ -5,11 +5,12 @@ KIND_OF = {
     'equipment_ids': 'asset',
     **dict.fromkeys((
         'change_kind', 'change_risk', 'change_plan', 'backout_plan', 'planned_start', 'planned_end',
-        'emergency_reason', 'review_result', 'caused_by_change_id'), 'change_plan'),
+        'emergency_reason', 'change_risk_text', 'review_result', 'caused_by_change_id'), 'change_plan'),
 }
 # what people approved: when one of these changes afterwards, they approved something else
-APPROVED = ('change_kind', 'change_risk', 'change_plan', 'backout_plan', 'planned_start', 'planned_end',
-            'equipment_ids')
+APPROVED = ('name', 'change_kind', 'change_risk', 'change_risk_text', 'change_plan', 'backout_plan', 'planned_start',
+            'planned_end', 'emergency_reason', 'equipment_ids')
+ALWAYS_APPROVED = ('description',)  # of tickets that are no changes, too
 LONGEST = 300
 
 
@@ -18,7 +19,7 @@ class HelpdeskTicket(models.Model):
     _inherit = 'helpdesk.ticket'
 
     def write(self, vals):
-        names = [name for name in KIND_OF if name in vals]
+        names = [name for name in {**KIND_OF, **dict.fromkeys(APPROVED + ALWAYS_APPROVED)} if name in vals]
         if not names:
             return super().write(vals)
         before = self.sudo()._logged_values(names)  # sudo: the log names what the writer may not see
@@ -33,13 +34,22 @@ class HelpdeskTicket(models.Model):
                 new, new_text = ticket._logged_value(name)
                 if old == new:
                     continue
-                rows.append({'ticket_id': ticket.id, 'kind': KIND_OF[name], 'old': old_text, 'new': new_text,
-                             'detail': {'field': name}})
-                if name in APPROVED and ticket.is_change and ticket.approval_state == 'approved':
+                if name in KIND_OF:
+                    rows.append({'ticket_id': ticket.id, 'kind': KIND_OF[name], 'old': old_text, 'new': new_text,
+                                 'detail': {'field': name}})
+                if name in ALWAYS_APPROVED or (name in APPROVED and ticket.is_change):
                     outdated |= ticket
         if rows:
             self._log_events(rows)
-        outdated._write_facts({'changed_after_approval': True})
+        outdated._changed_since_approval()
+
+    def _changed_since_approval(self):
+        """Keep that these tickets (superuser) are no longer what somebody has said yes to, of those where that is so;
+        the first yes of a path that goes on counts as well."""
+        self.filtered(lambda ticket: ticket.approval_state == 'approved' or (
+            ticket.approval_state == 'waiting' and ticket.approval_ids.filtered(
+                lambda one: one.run == ticket.approval_run and one.state == 'approved'))
+        )._write_facts({'changed_after_approval': True})
 
     def _logged_value(self, name):
         if self._fields[name].type == 'html':

@@ -203,7 +203,8 @@ class HelpdeskTicket(models.Model):
         # sudo: how the approval stands, for who may not read the paths
         ticket = self.sudo()
         path = ticket.env['helpdesk.approval.path'].browse(step.approval) if step.approval else ticket._approval_path()
-        if not path or (ticket.approval_state == 'approved' and (not step.approval or ticket.approval_path_id == path)):
+        # another path's yes is none: agents choose whom they ask, and kind and risk may have changed since
+        if not path or (ticket.approval_state == 'approved' and ticket.approval_path_id == path):
             return ''
         if ticket.approval_state == 'waiting':
             return self.env._("It waits for approval (%s).", ticket._approval_sentence())

@@ -13,12 +13,22 @@ class MaintenanceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_ticket_seen(vals_list)
         requests = super().create(vals_list)
         for request in requests.sudo().filtered('helpdesk_ticket_id'):  # sudo: the log of a ticket the user may not see
             request._log_on_ticket('asked')
         return requests
 
+    def _check_ticket_seen(self, vals_list):
+        """The ticket's log and its assignee hear of the work: only who may change the ticket ties a request to it."""
+        if not self.env.su:
+            default = self.env.context.get('default_helpdesk_ticket_id')
+            named = {vals.get('helpdesk_ticket_id', default) for vals in vals_list} - {None, False}
+            self.env['helpdesk.ticket'].browse(named).check_access('write')
+
     def write(self, vals):
+        if vals.get('helpdesk_ticket_id'):
+            self._check_ticket_seen([vals])
         # sudo: technicians move requests of tickets that they do not see
         before = {request: request.stage_id.done for request in self.sudo() if request.helpdesk_ticket_id
                   } if 'stage_id' in vals else {}

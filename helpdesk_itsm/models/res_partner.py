@@ -25,6 +25,13 @@ class ResPartner(models.Model):
                 partner.helpdesk_approver = False
         return result
 
+    def _helpdesk_is_here(self):
+        """Tell whether the contact decides still: not archived, nor a colleague whose login was switched off."""
+        self.ensure_one()
+        # sudo: logins of others
+        logins = self.sudo().with_context(active_test=False).user_ids.filtered(lambda user: not user.share)
+        return self.active and (not logins or any(logins.mapped('active')))
+
     def _helpdesk_forget_links(self):
         """Links to decide that lie in a former mailbox are perhaps somebody else's to open now."""
         super()._helpdesk_forget_links()
@@ -35,7 +42,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _helpdesk_colleague(self, house, address):
-        """Return the contact (maybe empty) of the company ``house`` whose e-mail address is ``address``."""
+        """Return the contact of the company ``house`` whose e-mail address is ``address``; none where several have it:
+        people change their own address in the portal, to a colleague's as well."""
         email = email_normalize(address)
-        return self.search([('email_normalized', '=', email), ('commercial_partner_id', '=', house.id)],
-                           limit=1) if email else self.browse()
+        found = self.search([('email_normalized', '=', email), ('commercial_partner_id', '=', house.id)],
+                            limit=2) if email else self.browse()
+        return found if len(found) == 1 else self.browse()

@@ -15,3 +15,4 @@ from . import test_helpdesk_catalogue_order
 from . import test_helpdesk_catalogue_portal
 from . import test_helpdesk_catalogue_tour
 from . import test_helpdesk_sla_policy_catalogue
+from . import test_helpdesk_approval_attacks

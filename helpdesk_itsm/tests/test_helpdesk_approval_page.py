@@ -1,3 +1,4 @@
+import re
 import time
 from unittest.mock import patch
 
@@ -49,6 +50,26 @@ class TestHelpdeskApprovalPage(HelpdeskItsmCommon, HttpCase):
         again = self.post(link, answer='refuse', reason="Changed my mind")
         self.assertEqual(approval.state, 'approved')
         self.assertNotIn("A laser cutter", again.text)
+
+    def test_changed_while_it_was_read(self):
+        """Nobody says yes to a plan that was exchanged behind the open page: neither by link nor logged in."""
+        def mark(page):
+            return re.search(r'name="read" value="(\w+)"', page.text).group(1)
+        ticket, approval, link = self.asked(self.boss, description="<p>A chisel</p>")
+        self.authenticate(None, None)
+        read = mark(self.url_open(f'/{link}'))
+        ticket.with_user(self.agent).description = "<p>A laser cutter</p>"
+        page = self.post(link, answer='approve', read=read)
+        self.assertEqual((page.status_code, approval.state), (422, 'waiting'))
+        self.assertIn("changed while you read it", page.text)
+        self.assertIn("A laser cutter", page.text)
+        self.employee.password = 'employee-employee'
+        self.authenticate(self.employee.login, 'employee-employee')
+        mine = f'my/approvals/{approval.id}'
+        self.assertEqual(self.post(mine, answer='approve', read=read).status_code, 422)
+        self.assertEqual(approval.state, 'waiting')
+        self.post(mine, answer='approve', read=mark(self.url_open(f'/{mine}')))
+        self.assertEqual(approval.state, 'approved')
 
     def test_links_that_do_not_work(self):
         """Forged, another's, expired, delegated, cancelled."""

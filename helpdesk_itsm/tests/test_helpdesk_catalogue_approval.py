@@ -76,6 +76,18 @@ class TestHelpdeskCatalogueApproval(CatalogueCommon, HttpCase):
         self.assertEqual((clock.state, clock.due_at), ('running', MONDAY + timedelta(hours=15)))
         self.assertEqual([state for state, _words in self.steps(ticket)], ['done', 'done', 'now'])
 
+    def test_corrected_after_approval(self):
+        """An answer that is corrected after the yes is said: people said yes to something else."""
+        ticket = self.order()
+        answer = ticket.answer_ids.filtered('choice_id')
+        answer.with_user(self.agent).choice_id = self.large
+        self.assertFalse(ticket.changed_after_approval, "nobody has said yes yet")
+        self.decide(ticket, 'approved')
+        answer.with_user(self.agent).choice_id = self.large
+        self.assertFalse(ticket.changed_after_approval, "it is the same")
+        answer.with_user(self.agent).choice_id = self.small
+        self.assertTrue(ticket.changed_after_approval)
+
     def test_refused(self):
         """The customer reads why, in one public message; the request is solved and its promise is none any more."""
         ticket = self.order()

@@ -35,6 +35,12 @@ class TestHelpdeskCatalogueOrder(CatalogueCommon):
         self.assertEqual(said.author_id, self.customer)
         self.assertEqual(ticket.unanswered_since, ticket.create_date)
 
+    def test_file_names(self):
+        """A24: the name of a file is clean wherever it stands, in the answer that approvers read as well."""
+        ticket, _errors = self.make(self.carla, self.laptop, {self.model: str(self.small.id)}, {
+            self.offer: [('offer\u202efdp.\x01txt', b'x')]})
+        self.assertEqual(self.answers(ticket)["Offer"], "offerfdp.txt")
+
     def test_conditional_answers(self):
         """What is not asked is not required, and not taken when it is sent all the same."""
         ticket, errors = self.make(self.carla, self.laptop, {
