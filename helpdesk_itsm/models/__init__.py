@@ -32,6 +32,7 @@ from . import helpdesk_change_window
 from . import helpdesk_change_rule
 from . import helpdesk_ticket_asset
 from . import helpdesk_ticket_merge_asset
+from . import helpdesk_ticket_merge_problem
 from . import helpdesk_ticket_change
 from . import helpdesk_ticket_change_calendar
 from . import helpdesk_ticket_change_log
