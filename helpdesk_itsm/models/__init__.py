@@ -25,6 +25,7 @@ from . import helpdesk_approval_link
 from . import helpdesk_approval
 from . import helpdesk_personal_data_approval
 from . import helpdesk_ticket_approval
+from . import helpdesk_ticket_approval_move
 from . import helpdesk_ticket_event_approval
 from . import maintenance_equipment
 from . import maintenance_request
@@ -32,6 +33,7 @@ from . import helpdesk_change_window
 from . import helpdesk_change_rule
 from . import helpdesk_ticket_asset
 from . import helpdesk_ticket_merge_asset
+from . import helpdesk_ticket_merge_problem
 from . import helpdesk_ticket_change
 from . import helpdesk_ticket_change_calendar
 from . import helpdesk_ticket_change_log

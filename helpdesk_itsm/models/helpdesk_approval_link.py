@@ -8,7 +8,8 @@ from odoo.tools import consteq, hmac
 from ..tools.approval_link import FORGED, check, issue
 
 SCOPE = 'helpdesk_itsm.approval'
-DAYS = 14
+DAYS_PARAMETER = 'helpdesk_itsm.approval_link_days'
+DAYS, LONGEST_DAYS = 14, 90
 
 
 class HelpdeskApprovalLinkMixin(models.AbstractModel):
@@ -30,16 +31,21 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
         approval = self.sudo()  # sudo: the key is read by nobody
         if not approval.key:  # a copied database has none
             approval.key = uuid4().hex
-        # sudo: an administrator sets how long links work
-        days = self.env['ir.config_parameter'].sudo().get_param('helpdesk_itsm.approval_link_days') or ''
-        until = time.time() + (int(days) if days.isdigit() else DAYS) * 86400
-        token = issue(self._sign, self.id, approval.key, until)
+        token = issue(self._sign, self.id, approval.key, time.time() + self._link_days() * 86400)
         return f'{approval.ticket_id.brand_id._page_base()}/helpdesk/approval/{self.id}/{token}'
 
     def _mail_link(self):
         """Return the link (str) for the mail that ``_send_mail`` makes; '' for whoever sends something else with its
         layout: people who read approvals may mail templates about them to anybody."""
         return self._link() if self.env.context.get('helpdesk_approval_link') is OURS else ''
+
+    @api.model
+    def _link_days(self):
+        """Return for how many days (int) a link works, see Settings; one that was written past them counts within 1 to
+        ``LONGEST_DAYS``."""
+        # sudo: an administrator sets it
+        days = self.env['ir.config_parameter'].sudo().get_param(DAYS_PARAMETER) or ''
+        return min(max(int(days), 1), LONGEST_DAYS) if days.isdecimal() else DAYS
 
     def _forget_links(self):
         """Make every link that was sent useless; the next mail brings a new one."""

@@ -16,6 +16,7 @@ class Step(NamedTuple):
     group_ids: tuple
     previous: frozenset  # ids of the stages it may be reached from; empty: from any
     approval: object  # False: none is needed; 0: the one of the ticket's kind; else the id of an approval path
+    stage_after: dict  # {'approved' or 'refused': id of the stage it moves to then from here, False: it stays}
 
 
 class HelpdeskProcess(models.Model):
@@ -121,6 +122,7 @@ class HelpdeskProcess(models.Model):
             frozenset(who for who in ('assignee', 'leader', 'members') if step[f'by_{who}']),
             tuple(step.group_ids.ids), frozenset(step.previous_ids.stage_id.ids),
             (step.approval_path_id.id or 0) if step.needs_approval else False,
+            {'approved': step.approved_stage_id.id, 'refused': step.refused_stage_id.id},
         ) for step in self.sudo().step_ids if step.stage_id.active)
 
     def _step(self, stage):

@@ -30,6 +30,15 @@ class HelpdeskProcessStep(models.Model):
     approval_path_id = fields.Many2one(
         'helpdesk.approval.path', string="By", ondelete='restrict', index='btree_not_null',
         help="Whose approval. Empty: the one that the ticket's kind asks for, such as that of its risk for a change.")
+    approved_stage_id = fields.Many2one(
+        'helpdesk.stage', string="Once Approved, Move To", ondelete='set null',
+        domain="[('step_ids.process_id', '=', process_id), ('id', '!=', stage_id)]",
+        help="Tickets that are in this stage when their approval is given move there by themselves. Where that stage "
+        "needs more than they have, they stay and a note says what. Empty: they stay.")
+    refused_stage_id = fields.Many2one(
+        'helpdesk.stage', string="Once Refused, Move To", ondelete='set null',
+        domain="[('step_ids.process_id', '=', process_id), ('id', '!=', stage_id)]",
+        help="As above, when the approval is refused. Empty: they stay.")
     previous_ids = fields.Many2many(
         'helpdesk.process.step', 'helpdesk_process_step_previous_rel', 'step_id', 'previous_id', string="Only After",
         copy=False, domain="[('process_id', '=', process_id), ('id', '!=', id)]",
@@ -48,7 +57,7 @@ class HelpdeskProcessStep(models.Model):
             step.display_name = step.stage_id.display_name
 
     @api.depends('field_ids', 'by_assignee', 'by_leader', 'by_members', 'group_ids', 'previous_ids', 'needs_approval',
-                 'approval_path_id')
+                 'approval_path_id', 'approved_stage_id', 'refused_stage_id')
     def _compute_about(self):
         """Say in a few words what stands in the way, for lists."""
         for step in self:
@@ -65,7 +74,15 @@ class HelpdeskProcessStep(models.Model):
                 told.append(self.env._("by %s", ', '.join(people)))
             if step.previous_ids:
                 told.append(self.env._("after %s", ', '.join(step.previous_ids.mapped('stage_id.name'))))
-            step.about = '; '.join(told)
+            step.about = '; '.join(told + step._about_outcome())
+
+    def _about_outcome(self):
+        _, told = self.env._, []
+        if self.approved_stage_id:
+            told.append(_("approved, on to %s", self.approved_stage_id.name))
+        if self.refused_stage_id:
+            told.append(_("refused, on to %s", self.refused_stage_id.name))
+        return told
 
     @api.constrains('field_ids')
     def _check_field_ids(self):
@@ -90,6 +107,15 @@ class HelpdeskProcessStep(models.Model):
         for step in self:
             if step.previous_ids.process_id - step.process_id or step in step.previous_ids:
                 raise ValidationError(self.env._("A step follows other steps of the same process."))
+
+    @api.constrains('approved_stage_id', 'refused_stage_id', 'stage_id', 'process_id')
+    def _check_outcome_stages(self):
+        for step in self:
+            if strange := (step.approved_stage_id | step.refused_stage_id) - (
+                    step.process_id.step_ids.stage_id - step.stage_id):
+                raise ValidationError(self.env._(
+                    "The process “%(process)s” cannot move tickets on to “%(stage)s”: choose another of its stages.",
+                    process=step.process_id.name, stage=strange[:1].name))
 
     def write(self, vals):
         if 'stage_id' in vals:

@@ -62,13 +62,14 @@ class HelpdeskTicket(models.Model):
 
     def _approval_decided(self, outcome, reason):
         """An approved order is delivered, a refused one ends with the reason in words."""
+        before = {ticket: ticket.stage_id for ticket in self}
         super()._approval_decided(outcome, reason)
         for ticket in self.filtered('catalogue_item_id'):
             if outcome == 'approved':
                 ticket._begin_delivery()
                 ticket._tell_approved()
             else:
-                ticket._end_refused(reason)
+                ticket._end_refused(reason, moved=ticket.stage_id != before[ticket])
 
     def _cancel_approval(self):
         """Whoever stops asking decides by themselves: an order does not wait for ever."""
@@ -88,13 +89,14 @@ class HelpdeskTicket(models.Model):
                 self.catalogue_expected_at, zone))
         self._tell_customer(item.env._("“%(item)s” was approved: we begin.%(when)s", item=item.name, when=when))
 
-    def _end_refused(self, reason):
-        """Tell the customer that it was refused and why, in one message that solves the request."""
+    def _end_refused(self, reason, moved=False):
+        """Tell the customer that it was refused and why, in one message that solves the request; where its process has
+        ``moved`` it already, it stays there."""
         item = self.with_context(lang=self.customer_lang).catalogue_item_id
         self._tell_customer(item.env._(
             "“%(item)s” was not approved, so we do not go on with it.\n\nThe reason: %(reason)s\n\n"
             "If something is still to be said about it, answer this message.", item=item.name, reason=reason),
-            self.team_id._stage_for('solved') or self.team_id._stage_for('closed'))
+            None if moved else self.team_id._stage_for('solved') or self.team_id._stage_for('closed'))
 
     def _tell_customer(self, text, stage=None):
         """Send ``text`` to the customer in the name of the assignee or leader, and move the request to ``stage``.

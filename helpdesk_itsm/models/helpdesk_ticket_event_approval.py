@@ -46,6 +46,15 @@ class HelpdeskTicketEvent(models.Model):
         return self.env._("%(step)s needs no approval: %(who)s asks, and would approve",
                           who=self.new, step=self._approval_step())
 
+    def _say_stage(self, label):
+        """As ever; what an approval moved (``detail['approval']``) says whose decision it was."""
+        _, said, outcome = self.env._, super()._say_stage(label), (self.detail or {}).get('approval')
+        if not outcome:
+            return said
+        who = self.author_id.name or _("Somebody")
+        return (_("%(said)s, as %(who)s approved", said=said, who=who) if outcome == 'approved'
+                else _("%(said)s, as %(who)s refused", said=said, who=who))
+
     def _say_approval_done(self, label):
         _, outcome = self.env._, (self.detail or {}).get('outcome')
         if outcome == 'approved':

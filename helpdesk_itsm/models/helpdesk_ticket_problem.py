@@ -110,6 +110,16 @@ class HelpdeskTicket(models.Model):
         if rows:
             self._log_events(rows)
 
+    def _check_merge(self, target):
+        """What groups incidents, or caused them, goes on in one of its kind."""
+        super()._check_merge(target)
+        for ticket in self.sudo():  # sudo: incidents that the user does not see are linked all the same
+            if (ticket.nature == 'problem' and target.nature != 'problem' and ticket.incident_ids) or (
+                    ticket.nature == 'change' and target.nature != 'change' and ticket.caused_ticket_ids):
+                raise UserError(self.env._(
+                    "Incidents are linked to %(ticket)s, and cannot be to %(target)s: merge it into a ticket of the "
+                    "same kind, or unlink them first.", ticket=ticket.number, target=target.number))
+
     def action_make_problem(self):
         """Make a problem that groups these tickets, named as the first of them, and open it."""
         self.check_access('write')

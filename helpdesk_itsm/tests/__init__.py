@@ -8,6 +8,7 @@ from . import test_helpdesk_approval_delegation
 from . import test_helpdesk_approval_page
 from . import test_helpdesk_itsm_tours
 from . import test_helpdesk_ticket_change
+from . import test_helpdesk_ticket_approval_move
 from . import test_helpdesk_ticket_asset
 from . import test_helpdesk_catalogue_approval
 from . import test_helpdesk_catalogue_item

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import http
 from odoo.addons.helpdesk_core.tests.common import NOW
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -70,6 +71,24 @@ class TestHelpdeskApprovalPage(HelpdeskItsmCommon, HttpCase):
         self.assertEqual(approval.state, 'waiting')
         self.post(mine, answer='approve', read=mark(self.url_open(f'/{mine}')))
         self.assertEqual(approval.state, 'approved')
+
+    def test_link_days(self):
+        """Settings say how long links work, from 1 to 90 days; who may not set them is refused."""
+        settings = self.env['res.config.settings']
+        _ticket, approval, _link = self.asked(self.approver)
+
+        def days():
+            return round((int(approval._link().rpartition('/')[2].partition('.')[0]) - time.time()) / 86400)
+        self.assertEqual(days(), 14)
+        settings.create({'helpdesk_approval_link_days': 3}).execute()
+        self.assertEqual(days(), 3)
+        for wrong in (0, 91, -1):
+            with self.assertRaisesRegex(ValidationError, "from 1 to 90 days"), self.cr.savepoint():
+                settings.create({'helpdesk_approval_link_days': wrong})
+        for written, counts in (('0', 1), ('9999', 90), ('soon', 14)):
+            self.env['ir.config_parameter'].set_param('helpdesk_itsm.approval_link_days', written)
+            self.assertEqual(days(), counts)
+        self.assertRefused(settings.with_user(self.leader).create, {'helpdesk_approval_link_days': 5})
 
     def test_links_that_do_not_work(self):
         """Forged, another's, expired, delegated, cancelled."""

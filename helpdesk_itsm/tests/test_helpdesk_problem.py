@@ -87,6 +87,78 @@ class TestHelpdeskProblem(ProcessCommon):
             link.with_context(active_ids=self.problem.ids).create({'problem_id': self.problem.id}).action_link()
 
     # ------------------------------------------------------------
+    # merging
+    # ------------------------------------------------------------
+
+    def problem_with(self, **vals):
+        """Return (a problem, an incident of it)."""
+        problem = self.of('problem', **vals)
+        return problem, self.of('incident', problem_id=problem.id)
+
+    def test_merge(self):
+        """Incidents, updates and what is known go along to the surviving problem, and come back (N3, S0-14)."""
+        double, incident = self.problem_with(workaround="<p>Use the web mail</p>", root_cause="<p>A bad cable</p>")
+        double.with_user(self.agent).action_known_error()
+        article = double.known_error_id
+        double.sudo().workaround_public = True
+        update = self.env['helpdesk.problem.update'].with_user(self.agent).create({'problem_id': double.id})
+        double.with_user(self.agent).merge_into(self.problem)
+        self.assertRecordValues(self.problem, [{
+            'incident_ids': incident.ids, 'known_error_id': article.id, 'workaround_public': True,
+            'workaround': double.workaround, 'root_cause': double.root_cause}])
+        self.assertEqual(update.problem_id, self.problem)
+        self.assertEqual(self.events(incident, 'problem').summary, f"Problem: {double.number}",
+                         "nobody linked it anew: the log of the two problems says that they are one")
+        self.assertEqual(article.incident_count, 1)
+        newer = self.of('incident', problem_id=self.problem.id)
+        double.with_user(self.agent).undo_merge()
+        self.assertRecordValues(self.problem, [{
+            'incident_ids': newer.ids, 'known_error_id': False, 'workaround_public': False, 'workaround': False,
+            'root_cause': False}])
+        self.assertRecordValues(double, [{
+            'incident_ids': incident.ids, 'known_error_id': article.id, 'problem_id': False}])
+        self.assertEqual(update.problem_id, double)
+
+    def test_merge_keeps_what_is_known(self):
+        """What the survivor knows stays; what somebody changes after the merge stays too when it is undone."""
+        self.problem.workaround = "<p>Wait</p>"
+        double, _incident = self.problem_with(workaround="<p>Use the web mail</p>", root_cause="<p>A bad cable</p>")
+        double.with_user(self.agent).merge_into(self.problem)
+        self.assertEqual((self.problem.workaround, self.problem.root_cause), ("<p>Wait</p>", "<p>A bad cable</p>"))
+        self.problem.root_cause = "<p>A bad switch</p>"
+        double.with_user(self.agent).undo_merge()
+        self.assertEqual((self.problem.workaround, self.problem.root_cause), ("<p>Wait</p>", "<p>A bad switch</p>"))
+
+    def test_merge_several(self):
+        """Two merged problems: undoing the first leaves what the second knows, and its incidents."""
+        first, mine = self.problem_with(workaround="<p>Restart</p>")
+        second, other = self.problem_with(workaround="<p>Wait</p>")
+        (first | second).with_user(self.agent).merge_into(self.problem)
+        self.assertEqual(self.problem.workaround, "<p>Restart</p>")
+        first.with_user(self.agent).undo_merge()
+        self.assertEqual((self.problem.workaround, self.problem.incident_ids), ("<p>Wait</p>", other))
+        second.with_user(self.agent).undo_merge()
+        self.assertFalse(self.problem.workaround)
+        self.assertEqual((first | second).incident_ids, mine | other)
+
+    def test_merge_changes(self):
+        """What a change caused goes along as well; neither goes into a ticket of another kind."""
+        change, double = self.of('change'), self.of('change')
+        incident = self.of('incident', caused_by_change_id=double.id)
+        with self.assertRaisesRegex(UserError, "merge it into a ticket of the same kind"):
+            double.with_user(self.agent).merge_into(self.problem)
+        double.with_user(self.agent).merge_into(change)
+        self.assertEqual(change.caused_ticket_ids, incident)
+        double.with_user(self.agent).undo_merge()
+        self.assertEqual(double.caused_ticket_ids, incident)
+        problem, linked = self.problem_with()
+        with self.assertRaisesRegex(UserError, "merge it into a ticket of the same kind"):
+            problem.with_user(self.agent).merge_into(self.of('incident'))
+        with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule'):
+            problem.with_user(self.agent_b).merge_into(self.problem)
+        self.assertEqual(linked.problem_id, problem)
+
+    # ------------------------------------------------------------
     # known errors
     # ------------------------------------------------------------
 
