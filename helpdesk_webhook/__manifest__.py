@@ -2,7 +2,7 @@
     'name': 'Helpdesk Webhooks',
     'version': '19.0.1.0.0',
     'category': 'Services/Helpdesk',
-    'summary': 'Tell Slack, Mattermost or your own programs what happens to tickets: signed, in order, never lost',
+    'summary': 'Tell Slack, Mattermost, Teams or your own programs what happens to tickets: signed, never lost',
     'author': 'The Helpdesk founders',
     'license': 'LGPL-3',
     'depends': ['helpdesk_core'],

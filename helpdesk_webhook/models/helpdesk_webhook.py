@@ -49,10 +49,11 @@ class HelpdeskWebhook(models.Model):
         default=lambda self: self._default_topics(),
         domain=lambda self: [('code', 'in', self.env['helpdesk.webhook.topic']._possible_codes())])
     format = fields.Selection(
-        [('json', "JSON for programs"), ('slack', "Slack"), ('mattermost', "Mattermost")], required=True,
-        default='json', tracking=True,
+        [('json', "JSON for programs"), ('slack', "Slack"), ('mattermost', "Mattermost"), ('teams', "Microsoft Teams")],
+        required=True, default='json', tracking=True,
         help="JSON: all facts, for programs of your own. Slack and Mattermost: a message in a channel, for the address "
-             "of an incoming webhook there, or of a service that understands the same.")
+             "of an incoming webhook there, or of a service that understands the same. Microsoft Teams: a card in a "
+             "channel, for the address of a workflow that posts there when a webhook request is received.")
     include_text = fields.Boolean(
         string="Send Texts", tracking=True,
         help="Also sends what customers and agents wrote to each other. Off: only that they wrote.")

@@ -204,8 +204,7 @@ class HelpdeskWebhookDeliverySendingMixin(models.AbstractModel):
             payload['data']['message'] = message
         if webhook.format != 'json':
             here = self.with_context(lang=webhook.company_id.partner_id.lang)
-            write = chat.slack if webhook.format == 'slack' else chat.mattermost
-            payload = write(payload, here._sentence(payload), here._labels())
+            payload = chat.FORMATS[webhook.format](payload, here._sentence(payload), here._labels())
         return json.dumps(payload, ensure_ascii=False).encode()
 
     def _labels(self):

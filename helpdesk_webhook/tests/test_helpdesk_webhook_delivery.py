@@ -335,11 +335,17 @@ class TestHelpdeskWebhookDelivery(WebhookCommon, CronMixinCase):
         self.assertEqual([one and one['text'] for one in found], ["redacted", None, None])
 
     def test_chat_formats(self):
-        slack, mattermost = (self.webhook('created', format=name) for name in ('slack', 'mattermost'))
+        slack, mattermost, teams = (
+            self.webhook('created', format=name) for name in ('slack', 'mattermost', 'teams'))
         ticket = self.ticket(name="<!channel> @all [x](http://evil.test)", partner_id=self.customer.id)
         self.send()
-        self.assertEqual((self.queued(slack) | self.queued(mattermost)).mapped('state'), ['sent', 'sent'])
+        self.assertEqual([self.queued(one).state for one in (slack, mattermost, teams)], ['sent'] * 3)
         bodies = [seen['json'] for seen in self.receiver.seen]
+        [card] = [body for body in bodies if body.get('type') == 'message']
+        bodies.remove(card)
+        shown = card['attachments'][0]['content']['body']
+        self.assertIn(ticket.number, shown[0]['inlines'][0]['text'])
+        self.assertIn("Ticket created", shown[1]['inlines'][0]['text'])
         for_slack = next(body for body in bodies if 'blocks' in body)
         for_mattermost = next(body['attachments'][0] for body in bodies if 'attachments' in body)
         text = for_slack['blocks'][0]['text']['text']

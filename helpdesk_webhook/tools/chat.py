@@ -1,8 +1,10 @@
-"""Payloads for chat services: Slack's and Mattermost's incoming webhooks.
+"""Payloads for chat services: incoming webhooks of Slack and Mattermost, Workflows of Microsoft Teams.
 
 Sources: Slack "Formatting text for app surfaces" (only &, < and > are control characters; links and mentions stand in
 <>; ``verbatim`` keeps the rest from being looked at) and Mattermost "Incoming webhooks" and "Message attachments"
-(Markdown, Slack's <> as well, @names mention). A customer's words can neither call people nor pretend to be a link.
+(Markdown, Slack's <> as well, @names mention); Adaptive Cards "Text features" (only a TextBlock reads Markdown: a
+RichTextBlock shows what it is given, and mentions are entities of the card, of which ours has none). A customer's words
+can neither call people nor pretend to be a link.
 """
 import re
 
@@ -101,3 +103,28 @@ def mattermost(payload, sentence, labels):
         'color': COLOURS.get(payload['type'], NEUTRAL), 'title': ticket['number'], 'title_link': ticket['url'],
         'text': text, 'fields': fields,
     }]}
+
+
+def teams(payload, sentence, labels):
+    """Return the payload (dict) for a workflow of Teams that takes webhook requests; parameters as of :func:`slack`."""
+    ticket = payload['data']['ticket']
+    body = [
+        _words([{'text': f"{ticket['number']} {one_line(ticket['subject'])}", 'weight': 'Bolder'}]),
+        _words([{'text': one_line(sentence, 500)}])]
+    if said := _said(payload):
+        body.append({'type': 'Container', 'style': 'emphasis', 'items': [_words([{'text': cut(said, TEXT_LIMIT)}])]})
+    if facts := _facts(payload, labels):
+        line = '   '.join(f'{label}: {value}' for label, value in facts)
+        body.append(_words([{'text': line, 'isSubtle': True}]))
+    return {'type': 'message', 'attachments': [{
+        'contentType': 'application/vnd.microsoft.card.adaptive', 'contentUrl': None, 'content': {
+            '$schema': 'http://adaptivecards.io/schemas/adaptive-card.json', 'type': 'AdaptiveCard', 'version': '1.4',
+            'body': body,
+            'actions': [{'type': 'Action.OpenUrl', 'title': ticket['number'], 'url': ticket['url']}]}}]}
+
+
+def _words(runs):
+    return {'type': 'RichTextBlock', 'inlines': [{'type': 'TextRun', **run} for run in runs]}
+
+
+FORMATS = {'slack': slack, 'mattermost': mattermost, 'teams': teams}

@@ -155,6 +155,30 @@ def test_mattermost():
                                {'short': True, 'title': "Team", 'value': "Repairs"}]
 
 
+def test_teams():
+    """S1-36: a card whose words are plain text, and a button to the ticket."""
+    [found] = chat.teams(payload(text="It does not start.\nHelp!"), "Ticket created", LABELS)['attachments']
+    card = found['content']
+    assert (found['contentType'], card['type']) == ('application/vnd.microsoft.card.adaptive', 'AdaptiveCard')
+    assert card['actions'] == [{
+        'type': 'Action.OpenUrl', 'title': 'HD00017', 'url': 'https://desk.example.com/odoo/helpdesk.ticket/17?a=1&b=2'}]
+    title, happened, said, facts = card['body']
+    assert [run['text'] for one in (title, happened, *said['items'], facts) for run in one['inlines']] == [
+        "HD00017 Drill is silent", "Ticket created", "It does not start.\nHelp!", "Customer: Carla   Team: Repairs"]
+
+
+@pytest.mark.parametrize('where', ['subject', 'text', 'customer'])
+def test_teams_reads_no_format_in_what_customers_write(where):
+    """Only blocks that show what they are given, no entity that calls people, no link but the ticket's."""
+    words = {'subject': EVIL} if where == 'subject' else {'text': EVIL} if where == 'text' else {
+        'customer': {'name': EVIL}}
+    [found] = chat.teams(payload(**words), "Ticket created", LABELS)['attachments']
+    assert 'msteams' not in found['content']
+    kinds = set(re.findall(r'"type": "([^"]*)"', json.dumps(found)))
+    assert kinds <= {'AdaptiveCard', 'RichTextBlock', 'TextRun', 'Container', 'Action.OpenUrl'}
+    assert [one['url'] for one in found['content']['actions']] == [payload()['data']['ticket']['url']]
+
+
 EVIL = ("<!channel> <!here|x> <@U123> <https://evil.test|your bank> @channel @all @here @ann "
         "[your bank](https://evil.test) ![x](https://evil.test/x.png) `code` *loud* ~town-square &lt;!channel&gt;")
 
