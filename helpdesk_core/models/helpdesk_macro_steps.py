@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import is_html_empty
 
+from ..tools.ours import OURS
 from .helpdesk_stage import DONE_STATUSES
 from .helpdesk_ticket_bulk import BULK
 from .helpdesk_ticket_sending import AnswerHeldBack
@@ -211,7 +212,7 @@ class HelpdeskMacroStepsMixin(models.AbstractModel):
         ticket = plan.ticket.with_context(**context)
         values = self._system_author(ticket)
         if values is not None:  # a machine's words answer nothing: promises go on
-            ticket = ticket.with_context(helpdesk_automatic_mail=True)
+            ticket = ticket.with_context(helpdesk_automatic_mail=True, helpdesk_macro_reply=OURS)
             partner_ids, addresses = ticket._answer_recipients([], False)
             values.update(partner_ids=partner_ids, outgoing_email_to=addresses)
         with ticket._answering_with(plan.stage):

@@ -66,6 +66,11 @@ class HelpdeskTicketAudienceMixin(models.AbstractModel):
     def _customer_key(self):
         return self._recipient_key(self.partner_id.email or self.partner_email, self.partner_id.id)
 
+    def _reach_key(self):
+        """Return what names the customer where an answer gets to them, the same for all their tickets; '' where nothing
+        does. By mail; modules with another way add theirs."""
+        return self._customer_key() if self.partner_id.email_normalized or self.partner_email else ''
+
     def _without_left_out(self, recipients):
         """Leave out of core's ``recipients`` data whom the author of the message left out."""
         left_out = self.env.context.get('helpdesk_not_to')

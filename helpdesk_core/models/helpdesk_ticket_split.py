@@ -47,9 +47,9 @@ class HelpdeskTicketSplitMixin(models.AbstractModel):
         at = message.date if self.unanswered_since and message.date >= self.unanswered_since else self.env.cr.now()
         quiet = self.with_context(helpdesk_message_at=at)
         ticket = quiet.create({
-            **self._split_customer(message), 'name': self._split_subject(message), 'team_id': self.team_id.id,
-            'brand_id': self.brand_id.id, 'related_ids': [Command.link(self.id)],
-            'channel': self.channel if self.channel in CUSTOMER_CHANNELS else 'email',
+            'channel': self.channel if self.channel in CUSTOMER_CHANNELS else 'email', **self._split_customer(message),
+            'name': self._split_subject(message), 'team_id': self.team_id.id, 'brand_id': self.brand_id.id,
+            'related_ids': [Command.link(self.id)],
         }).with_context(helpdesk_message_at=None)
         copy = self._split_copy(message, ticket)
         ticket._log_events([
@@ -64,7 +64,8 @@ class HelpdeskTicketSplitMixin(models.AbstractModel):
         return ticket
 
     def _split_customer(self, message):
-        """Return the values that say for whom the new ticket is: who wrote, else the customer of this one."""
+        """Return the values that say for whom the new ticket is, and by which way where that is another one: who wrote,
+        else the customer of this one."""
         if message.author_id:
             return {'partner_id': message.author_id.id}
         if message.email_from:

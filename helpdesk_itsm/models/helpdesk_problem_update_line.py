@@ -39,7 +39,7 @@ class HelpdeskProblemUpdateLine(models.Model):
         if reason := update._left_out(ticket):
             return self._skip(reason)
         known = ticket.sudo()  # sudo: address and language of a customer, whatever company they belong to
-        self.customer_key, self.lang = known._customer_key(), self.env['helpdesk.macro']._usable_lang(
+        self.customer_key, self.lang = known._reach_key(), self.env['helpdesk.macro']._usable_lang(
             known.customer_lang)
         mailed = not self.search_count([
             ('update_id', '=', update.id), ('customer_key', '=', self.customer_key), ('state', '=', 'sent'),
@@ -55,7 +55,7 @@ class HelpdeskProblemUpdateLine(models.Model):
             self.update_id._text_for(self.lang).body, ticket.with_context(lang=self.lang))
         quiet = ticket.with_context(
             helpdesk_problem_update=OURS, helpdesk_problem_mailed=mailed, mail_notify_force_send=False,
-            mail_post_autofollow=False)
+            mail_post_autofollow=False, helpdesk_customer_told=None if mailed else OURS)
         with quiet._answering_with(stage):
             message = quiet.message_post(body=body, message_type='comment', subtype_xmlid='mail.mt_comment')
         if stage and ticket.stage_id != stage:

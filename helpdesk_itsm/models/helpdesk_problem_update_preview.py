@@ -55,7 +55,7 @@ class HelpdeskProblemUpdatePreview(models.AbstractModel):
         tests = {
             'unlinked': ticket.problem_id.id != self.problem_id.id, 'merged': ticket.merged_into_id,
             'archived': not ticket.active, 'done': ticket.status in DONE_STATUSES, 'frozen': ticket.is_frozen,
-            'no_address': not (ticket.partner_id.email_normalized or ticket.partner_email),
+            'no_address': not ticket._reach_key(),
             'unconfirmed': ticket.address_unconfirmed}
         return next((reason for reason, holds in tests.items() if holds), '')
 
@@ -72,7 +72,7 @@ class HelpdeskProblemUpdatePreview(models.AbstractModel):
                 continue
             lang = self.env['helpdesk.macro']._usable_lang(ticket.customer_lang)
             reaches.append(Reach(
-                ticket, ticket._customer_key(), lang, ticket.brand_id.name or '', self._reason_against(ticket)))
+                ticket, ticket._reach_key(), lang, ticket.brand_id.name or '', self._reason_against(ticket)))
         return reaches
 
     def _langs(self):

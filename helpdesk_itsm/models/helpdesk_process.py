@@ -38,9 +38,10 @@ class HelpdeskProcess(models.Model):
     all_teams = fields.Boolean(
         string="Every Team", help="Also in teams not named, but for those with another process for this nature.")
     team_ids = fields.Many2many(
-        'helpdesk.team', 'helpdesk_process_team_rel', 'process_id', 'team_id', string="Teams", check_company=True,
-        copy=False, help="Tickets that come to these teams from now on follow the process. Those that are there "
-        "already go on as they are.")
+        'helpdesk.team', 'helpdesk_process_team_rel', 'process_id', 'team_id', string="Teams", copy=False,
+        domain="[('company_id', '=?', company_id)]",
+        help="Tickets that come to these teams from now on follow the process. Those that are there already go on as "
+             "they are.")
     step_ids = fields.One2many('helpdesk.process.step', 'process_id', string="Steps", copy=True)
     stage_count = fields.Integer(string="Stages", compute='_compute_stage_count')
     ticket_count = fields.Integer(string="Open Tickets", compute='_compute_ticket_count')
@@ -74,6 +75,16 @@ class HelpdeskProcess(models.Model):
             if process.all_teams and everywhere:
                 raise ValidationError(self.env._(
                     "“%s” is for every team already: two processes cannot be.", everywhere[:1].name))
+
+    @api.constrains('company_id', 'team_ids')
+    def _check_team_ids(self):
+        """Core's own check would refuse a process of every company any team at all."""
+        for process in self.filtered('company_id'):
+            if strange := process.team_ids.filtered(
+                    lambda team, company=process.company_id: team.company_id != company):
+                raise ValidationError(self.env._(
+                    "The process “%(process)s” is for %(company)s, and the team %(team)s belongs to another company.",
+                    process=process.name, company=process.company_id.name, team=strange[:1].name))
 
     @api.constrains('step_ids', 'active', 'team_ids', 'all_teams')
     def _check_steps(self):

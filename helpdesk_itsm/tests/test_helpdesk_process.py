@@ -1,7 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common_process import ProcessCommon
 
@@ -81,8 +82,21 @@ class TestHelpdeskProcess(ProcessCommon):
         self.assertFalse(self.ticket(type_id=kind).process_id)
         own = process.copy({'company_id': self.company_b.id, 'team_ids': self.team_b.ids})
         self.assertEqual(self.ticket(type_id=kind, team_id=self.team_b.id).process_id, own)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(ValidationError, "belongs to another company"):
             own.team_ids = self.team  # company A's
+
+    def test_teams_are_chosen_on_the_form(self):
+        """S0-16: an administrator gives a process of every company its teams, on its own form as on a team's."""
+        process = self.processes['problem'].with_user(self.manager)
+        domain = process.fields_get(['team_ids'])['team_ids']['domain']
+        offered = safe_eval(domain, {'company_id': process.company_id.id})
+        self.assertIn(self.team_private, self.env['helpdesk.team'].with_user(self.manager).search(offered))
+        with Form(process) as form:
+            form.team_ids.add(self.team_private)
+        self.assertEqual(process.team_ids, self.team | self.team_private)
+        process.sudo().team_ids |= self.team_b
+        with self.assertRaisesRegex(ValidationError, "belongs to another company"):
+            process.sudo().company_id = self.company_a
 
     def test_two_processes_for_one(self):
         with self.assertRaisesRegex(ValidationError, "has the process “Problem” for this nature already"):
@@ -274,6 +288,20 @@ class TestHelpdeskProcess(ProcessCommon):
         self.assertEqual(process.name, "Disturbance")
         with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model'):
             self.ticket().with_user(self.agent).write({'process_id': process.id})
+
+    def test_opened_without_the_right_on_all_fields(self):
+        """S0-16: helpdesk administrators say what a step asks for, agents read it; neither needs more rights."""
+        self.assertFalse(self.manager.has_group('base.group_erp_manager'))
+        step = self.env.ref('helpdesk_itsm.helpdesk_process_step_incident_closed')
+        wanted = self.env['ir.model.fields']._get('helpdesk.ticket', 'category_id')
+        with Form(step.with_user(self.manager), 'helpdesk_itsm.helpdesk_process_step_view_form') as form:
+            form.field_ids.add(wanted.with_user(self.manager))
+        self.assertIn('category_id', step.field_ids.mapped('name'))
+        for user in (self.agent, self.leader, self.manager):
+            [shown] = step.with_user(user).web_read({'about': {}})
+            self.assertIn("Category", shown['about'])
+        with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model'):
+            wanted.with_user(self.manager).field_description = "Mine"
 
     def test_audited(self):
         """What a process and its steps ask for stands in the administration log."""

@@ -47,9 +47,7 @@ class HelpdeskChannelIntakeMixin(models.AbstractModel):
         team = self._team()
         vals = {
             'name': self._subject(person, incoming), 'team_id': team.id, 'channel': 'messenger',
-            'channel_person_id': person.id, 'partner_id': person.partner_id.id}
-        if not person.partner_id:
-            vals.update(partner_name=person.display_name, partner_phone=person.phone, partner_email=person.email)
+            **person._customer_values()}
         if self.brand_id:
             vals['brand_id'] = self.brand_id.id
         if earlier:

@@ -169,6 +169,13 @@ class HelpdeskChannelPerson(models.Model):
             return done, tickets
         return tickets, done
 
+    def _customer_values(self):
+        """Return the values of a ticket that say that it is this person's."""
+        values = {'channel_person_id': self.id, 'partner_id': self.partner_id.id}
+        if not self.partner_id:
+            values.update(partner_name=self.display_name, partner_phone=self.phone, partner_email=self.email)
+        return values
+
     def _tickets(self):
         """Return the model of tickets: also archived ones, as merged tickets are."""
         return self.env['helpdesk.ticket'].with_company(self.company_id).with_context(active_test=False)

@@ -6,3 +6,4 @@ from . import test_helpdesk_channel_intake
 from . import test_helpdesk_channel_sending
 from . import test_helpdesk_channel_units
 from . import test_helpdesk_channel_whatsapp
+from . import test_helpdesk_ticket_channel_reach

@@ -18,10 +18,10 @@ class TestJourneyMessenger(JourneyCommon):
             {'name': "Peer", 'kind': 'webhook', 'team_id': cls.team.id, 'peer_url': 'https://peer.example.com/'})
         cls.channel.state = 'connected'
 
-    def bring(self, number, text):
+    def bring(self, number, text, sender=None):
         self.channel._keep_call(json.dumps({'messages': [{
             'id': f'm{number}', 'text': text,
-            'sender': {'id': 'c', 'name': "Carla", 'email': 'carla@acme.test'}}]}).encode())
+            'sender': sender or {'id': 'c', 'name': "Carla", 'email': 'carla@acme.test'}}]}).encode())
         self.run_job('helpdesk_messenger.ir_cron_calls')
         return self.env['helpdesk.ticket'].search([('channel_person_id.channel_id', '=', self.channel.id)])
 
@@ -62,3 +62,26 @@ class TestJourneyMessenger(JourneyCommon):
         mails = self.sent(lambda: self.answer(ticket, self.agent, "Here is the receipt"))
         self.assertTrue([mail for mail in mails if 'carla@acme.test' in str(mail['email_to']).lower()])
         self.assertEqual(self.deliver(), [])
+
+    def test_news_of_a_problem(self):
+        """N10: customers hear the news where they wrote, once, whether they have a mail address or not."""
+        first = self.bring(1, "The line is dead")
+        [said] = first._public_messages([])
+        first.with_user(self.agent).split_message(said)
+        tickets = self.bring(2, "No network", {'id': 'd', 'name': "Dana"})
+        self.assertEqual(len(tickets), 3)
+        kinds = {nature: self.env.ref(f'helpdesk_core.helpdesk_type_{nature}').id for nature in ('incident', 'problem')}
+        problem = self.env['helpdesk.ticket'].with_user(self.agent).create(
+            {'name': "Cable", 'team_id': self.team.id, 'type_id': kinds['problem']})
+        tickets.with_user(self.agent).write({'type_id': kinds['incident'], 'problem_id': problem.id})
+        self.env['ir.config_parameter'].set_param('helpdesk_itsm.recall_minutes', '0')
+        update = self.env['helpdesk.problem.update'].with_user(self.agent).create({'problem_id': problem.id})
+        update.text_ids.body = "<p>The cable is back</p>"
+        update.action_send()
+
+        def news():
+            self.run_job('helpdesk_itsm.ir_cron_problem_updates')
+        mails = self.sent(news)
+        self.assertFalse([mail for mail in mails if 'carla@acme.test' in str(mail['email_to'])])
+        self.assertEqual(sorted(update.sudo().line_ids.mapped('state')), ['quiet', 'sent', 'sent'])
+        self.assertEqual(self.deliver(), ["The cable is back"] * 2)
