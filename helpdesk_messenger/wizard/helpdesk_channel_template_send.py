@@ -13,7 +13,7 @@ class HelpdeskChannelTemplateSend(models.TransientModel):
     recipient = fields.Char(string="To", compute='_compute_offered')
     template_id = fields.Many2one(
         'helpdesk.channel.template', required=True, compute='_compute_template', store=True, readonly=False,
-        compute_sudo=False, ondelete='cascade', domain="[('id', 'in', offered_ids)]")
+        precompute=True, compute_sudo=False, ondelete='cascade', domain="[('id', 'in', offered_ids)]")
     line_ids = fields.One2many(
         'helpdesk.channel.template.send.line', 'send_id', string="Fill In", compute='_compute_lines', store=True,
         readonly=False, compute_sudo=False)
@@ -34,7 +34,8 @@ class HelpdeskChannelTemplateSend(models.TransientModel):
     @api.depends('ticket_id')
     def _compute_template(self):
         for send in self:
-            send.template_id = send.template_id or send.offered_ids[:1]
+            offered, _in_language = send.ticket_id._offered_templates()
+            send.template_id = send.template_id or offered[:1].sudo(False)
 
     @api.depends('template_id')
     def _compute_lines(self):

@@ -13,7 +13,8 @@ class HelpdeskChannelTemplateSendLine(models.TransientModel):
     example = fields.Char()
     value = fields.Char(string="Words")
 
-    @api.depends('name')
+    @api.depends('name', 'part')
     def _compute_label(self):
         for line in self:
-            line.label = '{{%s}}' % (line.name or '')
+            label = '{{%s}}' % (line.name or '')
+            line.label = self.env._("%s in the header", label) if line.part == 'header' else label
