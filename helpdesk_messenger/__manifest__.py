@@ -12,6 +12,8 @@
         'security/helpdesk_messenger_rules.xml',
         'data/ir_cron_data.xml',
         'wizard/helpdesk_channel_secret_views.xml',
+        'wizard/helpdesk_channel_template_send_views.xml',
+        'views/helpdesk_channel_template_views.xml',
         'views/helpdesk_channel_message_views.xml',
         'views/helpdesk_channel_call_views.xml',
         'views/helpdesk_channel_views.xml',

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import api, models
 
 from ..tools.adapter import Incoming
+from ..tools.template import Template
 
 QUESTION = "Hi! My cordless drill stops after two minutes and the light blinks red. What does that mean?"
 MORE = "It is the KD-18, bought in spring."
@@ -11,16 +12,28 @@ ANSWER = ("<p>Hello Noor, blinking red means that the battery gets too hot. Let 
           "charge it with the grey charger.</p><p>Here is how to read the light: "
           "<a href=\"https://example.com/light\">the lights of your drill</a></p>")
 THANKS = "Did that, it runs again for now. Do I need a new battery?"
+TEMPLATES = [
+    Template('1', 'ticket_update', 'en_US', 'approved', 'utility', header="News on your request", body=(
+        "Hello {{1}}, there is news on your request {{2}} with {{3}}. Reply to this message, and we go on."),
+        footer="Kestwick Tools", examples=(('body', '1', "Noor"), ('body', '2', "HD00042"), ('body', '3', "Kestwick"))),
+    Template('2', 'ticket_update', 'nl', 'approved', 'utility', header="Nieuws over uw vraag", body=(
+        "Dag {{1}}, er is nieuws over uw vraag {{2}}. Antwoord op dit bericht, dan gaan we verder."),
+        footer="Kestwick Tools"),
+    Template('3', 'spring_offer', 'en_US', 'pending', 'marketing', body="Hello {{1}}, our spring offer is here."),
+]
 SECOND = "<p>Not if it holds for ten minutes now. Write to us again if it does not.</p>"
 
 
 class HelpdeskDemo(models.AbstractModel):
-    """A conversation by Telegram, with an answer that did not get there. The channel is off: nothing leaves."""
+    """A conversation by Telegram, with an answer that did not get there, and templates of WhatsApp. The channels are
+    off: nothing leaves."""
     _inherit = 'helpdesk.demo'
 
     @api.model
     def _load_messenger(self):
         """Write it, once; called by the demo file."""
+        self.env['helpdesk.channel.template']._bring_in_line(
+            self.env.ref('helpdesk_messenger.helpdesk_channel_whatsapp'), TEMPLATES)
         channel = self.env.ref('helpdesk_messenger.helpdesk_channel_telegram')
         agent = self.env.ref('helpdesk_core.helpdesk_user_agent', raise_if_not_found=False)
         if not agent or channel._is_used():

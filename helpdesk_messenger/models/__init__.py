@@ -2,13 +2,17 @@ from . import helpdesk_channel_secrets
 from . import helpdesk_channel_network
 from . import helpdesk_channel_connect
 from . import helpdesk_channel_intake
+from . import helpdesk_channel_templates
 from . import helpdesk_channel
+from . import helpdesk_channel_template
+from . import helpdesk_channel_template_placeholder
 from . import helpdesk_channel_person
 from . import helpdesk_channel_call
 from . import helpdesk_channel_reference
 from . import helpdesk_channel_file
 from . import helpdesk_channel_message_sending
 from . import helpdesk_channel_message
+from . import helpdesk_ticket_template
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_channel_reach
 from . import helpdesk_ticket

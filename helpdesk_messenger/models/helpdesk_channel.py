@@ -15,7 +15,7 @@ ADAPTERS = {'telegram': telegram, 'whatsapp': whatsapp, 'facebook': facebook, 'i
 STATES = [('draft', "Not Connected"), ('connected', "Connected"), ('error', "Out of Order"), ('off', "Switched Off")]
 # Written by the system alone.
 SYSTEM = {'state', 'last_error', 'last_error_at', 'last_call_at', 'refused_count', 'paused_until', 'secrets',
-          'address_token', 'secret_shown'}
+          'address_token', 'secret_shown', 'templates_at', 'templates_error'}
 
 
 class HelpdeskChannel(models.Model):
@@ -23,7 +23,7 @@ class HelpdeskChannel(models.Model):
     _name = 'helpdesk.channel'
     _description = "Messenger Channel"
     _inherit = ['helpdesk.channel.secrets.mixin', 'helpdesk.channel.network.mixin', 'helpdesk.channel.connect.mixin',
-                'helpdesk.channel.intake.mixin', 'helpdesk.audited.mixin']
+                'helpdesk.channel.intake.mixin', 'helpdesk.channel.templates.mixin', 'helpdesk.audited.mixin']
     _order = 'name, id'
     _check_company_auto = True
 
@@ -137,7 +137,8 @@ class HelpdeskChannel(models.Model):
     def _credentials(self, **more):
         """Return what the adapter needs to know of the channel (dict, secrets in it: for adapters alone)."""
         channel = self.sudo()  # sudo: used for a call, never shown
-        settings = {name: channel[name] or '' for name in ('kind', 'peer_url', 'account', 'human_agent', 'version')}
+        settings = {name: channel[name] or '' for name in (
+            'kind', 'peer_url', 'account', 'business_account', 'human_agent', 'version')}
         return {**(channel.secrets or {}), **settings, **more}
 
     def _window(self):

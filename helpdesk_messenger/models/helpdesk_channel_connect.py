@@ -31,6 +31,10 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
                   "or press “Connect” here, which does that for this number."),
                 _("Write to your number. A ticket of the team appears. Answers are possible for 24 hours after the "
                   "customer's last message."),
+                _("For later answers, write templates in the WhatsApp Manager at Meta. Copy the id of the WhatsApp "
+                  "Business account (it stands beside that of the phone number) into “Business Account Id”, and press "
+                  "“Fetch Templates” once Meta has approved them. They are fetched every day from then on. Under "
+                  "“Templates” you say what placeholders are filled in with."),
             ],
             'facebook': [
                 _("At developers.facebook.com, make an app with the product Messenger, and connect your page to it."),

@@ -32,6 +32,9 @@ class HelpdeskChannelMessage(models.Model):
     read_at = fields.Datetime(string="Read", readonly=True)
     parts_sent = fields.Integer(readonly=True)
     part_count = fields.Integer(readonly=True, default=1)
+    template_id = fields.Many2one(
+        'helpdesk.channel.template', readonly=True, index='btree_not_null', ondelete='set null')
+    template_told = fields.Json(readonly=True)
     sms_uuid = fields.Char(readonly=True, index='btree_not_null')
 
     _due_idx = models.Index("(next_at, id) WHERE state = 'queued'")
@@ -41,10 +44,11 @@ class HelpdeskChannelMessage(models.Model):
     @api.model
     def _queue(self, ticket, message):
         """Have ``message``, an agent's answer on ``ticket``, sent to the customer by their messenger."""
-        person = ticket.channel_person_id
+        person, template = ticket.channel_person_id, ticket._template_answer()
         queued = self.create({
             'channel_id': person.channel_id.id, 'person_id': person.id, 'ticket_id': ticket.id,
-            'mail_message_id': message.id, 'next_at': self._now()})
+            'mail_message_id': message.id, 'next_at': self._now(),
+            'template_id': template and template.template_id, 'template_told': template and template.told})
         self._wake()
         return queued
 
@@ -91,7 +95,7 @@ class HelpdeskChannelMessage(models.Model):
         # sudo: sending is the system's; that the user works on the ticket was checked
         failed = self.filtered(lambda message: message.state == 'failed').sudo()
         for message in failed:
-            if problem := message.ticket_id._channel_problem():
+            if problem := message._problem():
                 return message._told('warning', problem)
         failed.write({'state': 'queued', 'attempts': 0, 'next_at': self._now(), 'reason': False})
         failed._show()
@@ -100,6 +104,11 @@ class HelpdeskChannelMessage(models.Model):
             return self._told(
                 'warning', self.env._("Nothing to send again: only answers that were not delivered are."))
         return self._told('success', self.env._("%s on their way again.", len(failed)))
+
+    def _problem(self):
+        """Return why it would not get through now, '' when it may."""
+        ticket = self.ticket_id
+        return ticket._channel_fault() if self.template_id else ticket._channel_problem()
 
     def _told(self, kind, message):
         return {

@@ -147,6 +147,8 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
             self.write({'attempts': attempts, 'reason': sent.reason, 'next_at': now})
             self._show()
             return
+        if sent.template and self.template_id:
+            self.template_id.state = sent.template  # nobody else is offered it
         if sent.wait:
             self.channel_id.write({'paused_until': now + timedelta(seconds=sent.wait)})
         seconds = retrying.wait(attempts, sent.wait, prompt=True) if sent.retry else None
@@ -171,6 +173,10 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
             raise ValueError(self.env._("It is an internal note: nobody outside gets it."))
         database = self.env['ir.config_parameter'].sudo().get_param('database.uuid')  # sudo: a parameter
         credentials = channel._credentials(message_key=f'{database}/{self.id}')
+        if self.template_id or self.template_told:
+            if not self.template_told:
+                raise ValueError(self.env._("What was filled into the template is gone."))
+            return channel._adapter().send_template(credentials, self.person_id.sender, self.template_told)
         return channel._adapter().send(credentials, self.person_id.sender, self._words(), self._uploads(), '')
 
     def _words(self):

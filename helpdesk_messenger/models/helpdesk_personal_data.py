@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.addons.helpdesk_core.tools.redaction import BLOCK
 from odoo.tools import SQL
 
-PERSON, CALL, REFERENCE, FILE = (
-    'helpdesk.channel.person', 'helpdesk.channel.call', 'helpdesk.channel.reference', 'helpdesk.channel.file')
+PERSON, CALL, REFERENCE, FILE, MESSAGE = (
+    'helpdesk.channel.person', 'helpdesk.channel.call', 'helpdesk.channel.reference', 'helpdesk.channel.file',
+    'helpdesk.channel.message')
 
 
 class HelpdeskPersonalData(models.AbstractModel):
@@ -39,6 +40,7 @@ class HelpdeskPersonalData(models.AbstractModel):
             REFERENCE: {'text': None, 'former_text': None},
             FILE: {'name': BLOCK, 'source': BLOCK, 'reason': None},
             CALL: {'body': None},
+            MESSAGE: {'template_told': None},
         }
 
     @api.model

@@ -45,20 +45,33 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
 
     def _channel_problem(self):
         """Return why an answer would not reach the customer by their messenger, and what to do; '' when it would."""
+        return self._channel_fault() or self._window_problem()
+
+    def _otherwise(self):
+        return self.env._("Answer by mail instead.") if self.partner_email else self.env._(
+            "Reach the customer another way: their mail address is not known.")
+
+    def _channel_fault(self):
+        """Return why nothing at all goes out by the messenger, and what to do; '' when something does."""
         person, _ = self.sudo().channel_person_id, self.env._  # sudo: as above
         channel = person.channel_id
         if not channel:
             return _("Nobody is known there any more.")
-        otherwise = _("Answer by mail instead.") if self.partner_email else _(
-            "Reach the customer another way: their mail address is not known.")
         if not channel.active or channel.state == 'off':
-            return _("%(channel)s is switched off. %(otherwise)s", channel=channel.name, otherwise=otherwise)
-        until = self._answer_until()
+            return _("%(channel)s is switched off. %(otherwise)s", channel=channel.name,
+                     otherwise=self._otherwise())
+        return ''
+
+    def _window_problem(self):
+        """Return why the messenger takes no free words any more, and what to do; '' while it does."""
+        until, _ = self._answer_until(), self.env._
         if until and until <= self.env.cr.now():
+            service = self.sudo().channel_person_id.channel_id._kind_label()  # sudo: as above
+            otherwise = _("Answer with a template.") if self._usable_templates() else self._otherwise()
             return _(
                 "%(service)s lets us write only for some time after the customer's last message, and that ended on "
                 "%(until)s. When they write again, you can answer. Until then: %(otherwise)s",
-                service=channel._kind_label(), until=format_datetime(self.env, until), otherwise=otherwise)
+                service=service, until=format_datetime(self.env, until), otherwise=otherwise)
         return ''
 
     @api.model
@@ -110,8 +123,12 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
         """Refuse an answer that the service would not take, before it is sent; ``values``: for ``message_post``."""
         left_out = values.get('helpdesk_left_out') or self.env.context.get('helpdesk_left_out') or ()
         quiet = CUSTOMER in left_out or self._left_out_of_channel()
-        if self._answers_by_channel() and not quiet and (problem := self._channel_problem()):
+        if self._answers_by_channel() and not quiet and (problem := self._answer_problem()):
             raise UserError(problem)
+
+    def _answer_problem(self):
+        """Return what is wrong with the answer that is being written: templates may be sent at any time."""
+        return self._channel_fault() if self._template_answer() else self._channel_problem()
 
     def _hold_answer(self, values):
         self._check_channel(values)
@@ -130,7 +147,7 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
         if answers and self._answers_by_channel() and not self._left_out_of_channel():
             # sudo: the queue is no agent's
             outgoing = self.env['helpdesk.channel.message'].sudo()._queue(self, message)
-            if problem := self._channel_problem():  # an answer by mail, which cannot be refused any more
+            if problem := self._answer_problem():  # an answer by mail, which cannot be refused any more
                 outgoing._fail(problem)
 
     def _left_out_of_channel(self):

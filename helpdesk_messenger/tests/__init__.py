@@ -4,6 +4,7 @@ from . import test_helpdesk_channel_graph
 from . import test_helpdesk_channel_http
 from . import test_helpdesk_channel_intake
 from . import test_helpdesk_channel_sending
+from . import test_helpdesk_channel_template
 from . import test_helpdesk_channel_units
 from . import test_helpdesk_channel_whatsapp
 from . import test_helpdesk_ticket_channel_reach

@@ -109,7 +109,8 @@ class Call:
 class Sent(_Storable):
     """What a service said to a call: ``ok`` with its ``service_id`` (of the message; of a call with ``then``: what the
     next one needs), or ``reason`` (for people), whether to ``retry``, after how many seconds at least (``wait``),
-    whether the ``window`` for answers was closed, and whether the whole ``channel`` is out of order (key expired,
+    whether the ``window`` for answers was closed, what a template is from now on (``template``, see ``template``),
+    and whether the whole ``channel`` is out of order (key expired,
     account blocked): nothing else will get through either before somebody mends its settings."""
     ok: bool
     service_id: str = ''
@@ -118,6 +119,7 @@ class Sent(_Storable):
     wait: int = 0
     window: bool = False
     channel: bool = False
+    template: str = ''
 
 
 @dataclass(frozen=True)

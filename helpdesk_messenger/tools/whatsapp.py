@@ -1,8 +1,9 @@
 """WhatsApp Business, Cloud API.
 
 Credentials: ``token`` (access token), ``app_secret``, ``verify_token``, ``account`` (id of the phone number, not the
-number itself), ``version`` of the Graph API (optional). A person is known by the phone number (digits), or by the id
-that WhatsApp gives to those who hide it.
+number itself), ``business_account`` (id of the account that the number belongs to, for templates), ``version`` of the
+Graph API (optional). A person is known by the phone number (digits), or by the id that WhatsApp gives to those who
+hide it. Template messages: see ``whatsapp_templates``.
 
 Sources: https://developers.facebook.com/documentation/business-messaging/whatsapp (webhooks/reference/messages,
 messages/send-messages, business-phone-numbers/media, support/error-codes)
@@ -11,7 +12,7 @@ import mimetypes
 import re
 from datetime import timedelta
 
-from . import meta, wire
+from . import meta, whatsapp_templates, wire
 from .adapter import MARK, Call, FileRef, Incoming, Receipt, Received, Sent
 
 WINDOW = timedelta(hours=24)
@@ -69,6 +70,7 @@ PASSING = {131000, 131016, 131057, 133004, 133005}
 
 verify = meta.verify
 handshake = meta.handshake
+templates_of = whatsapp_templates.read
 
 
 # ------------------------------------------------------------
@@ -326,6 +328,9 @@ def _judge(found, wait=0, known=False):
     """Return the :class:`Sent` for a fault; ``known``: None for what only the Graph API's general rules know."""
     if found.code in (131047, 470):
         return meta.not_sent(WINDOW_CLOSED, found, window=True)
+    if found.code in whatsapp_templates.FAULTS:
+        return meta.not_sent(whatsapp_templates.FAULTS[found.code], found,
+                             template=whatsapp_templates.SPOILT.get(found.code, ''))
     if found.code in UNREACHABLE:
         return meta.not_sent(UNREACHABLE[found.code], found)
     if found.code in BROKEN:
@@ -335,6 +340,16 @@ def _judge(found, wait=0, known=False):
     if found.code in PASSING:
         return meta.not_sent("WhatsApp has a problem of its own.", found, retry=True, wait=wait)
     return None if known else meta.not_sent("WhatsApp did not deliver the message.", found)
+
+
+def templates(credentials, after=''):
+    """Return the call that asks for the templates of the account, a page at a time."""
+    return meta.get(credentials, whatsapp_templates.path(credentials, after))
+
+
+def send_template(credentials, to, told):
+    """Return the calls that send an approved template to the person ``to``, whenever they wrote last."""
+    return [_message(credentials, to, whatsapp_templates.message(told), '')]
 
 
 def connect(credentials, url):
