@@ -44,7 +44,7 @@ class HelpdeskTicketViewer(models.Model):
     def _note(self, ticket_id, state, message_id):
         """Keep that the present user does ``state`` (False: has left) on the ticket, and what they have seen.
 
-        Two tabs of one person may say so in the same moment: no transaction has to be repeated for it.
+        Two tabs of one person may say so in the same moment: the server repeats the second, which is no error to log.
         """
         self.env.cr.execute(SQL(
             """INSERT INTO helpdesk_ticket_viewer (ticket_id, user_id, state, seen_at, message_id)
@@ -52,7 +52,7 @@ class HelpdeskTicketViewer(models.Model):
                ON CONFLICT (ticket_id, user_id) DO UPDATE SET
                    state = EXCLUDED.state, seen_at = EXCLUDED.seen_at,
                    message_id = GREATEST(helpdesk_ticket_viewer.message_id, EXCLUDED.message_id)""",
-            ticket=ticket_id, user=self.env.uid, state=state or None, now=self.env.cr.now(), message=message_id))
+            ticket=ticket_id, user=self.env.uid, state=state or None, now=self.env.cr.now(), message=message_id), log_exceptions=False)
         self.invalidate_model(flush=False)
 
     @api.autovacuum

@@ -32,8 +32,16 @@ class TestHelpdeskCatalogueTour(CatalogueCommon, AxeCase):
         self.start_tour(f'/my/tickets/{ticket.id}', 'helpdesk_catalogue_goes_on', login='carla', timeout=120)
 
     def test_accessible(self):
-        """WCAG 2.2 AA at both widths: the catalogue, a form, a request with its steps."""
+        """WCAG 2.2 AA at both widths: the catalogue, a form, a request with its steps; approvals, with and without a login."""
         self.touch_enabled = False
         ticket, _errors = self.make(self.carla, self.laptop, {self.model: str(self.small.id)})
         for url in ('/my/catalogue', f'/my/catalogue/{self.laptop.id}', f'/my/tickets/{ticket.id}'):
             self.assertAccessible(url, 'carla')
+        approval = ticket.approval_ids
+        login = self.employee_2.login
+        for url in ('/my/approvals', f'/my/approvals/{approval.id}'):
+            self.assertAccessible(url, login)
+        link = approval._link().replace(ticket.get_base_url(), '')
+        self.assertAccessible(link)
+        approval._decide('approved', '', approval.decider_id)
+        self.assertAccessible(link)  # used

@@ -34,6 +34,23 @@ class TestHelpdeskProcess(ProcessCommon):
             "New", "Planning", "Approval", "Scheduled", "In Progress", "Review", "Closed"])
         self.assertEqual(self.of('question')._stages(), self.team.stage_ids)
 
+    def test_people_open_and_change_a_process(self):
+        """S0-16: administrators of the helpdesk set up steps without more rights; agents read what a step asks."""
+        step = self.env.ref('helpdesk_itsm.helpdesk_process_step_incident_solved')
+        asked = self.env['ir.model.fields']._get('helpdesk.ticket', 'tag_ids')
+        with Form(step.with_user(self.manager)) as form:
+            self.assertNotIn(asked, form.field_ids)
+            form.field_ids.add(asked.with_user(self.manager))
+        self.assertIn(asked, step.field_ids)
+        self.assertIn("Tags", step.with_user(self.agent).about)
+        with Form(self.processes['incident'].with_user(self.manager)) as form:
+            form.description = "Something does not work"
+        self.assertNotIn('"field_ids"', step.with_user(self.agent).get_view(view_type='form')['arch'])
+        with self.assertRaises(AccessError):
+            step.with_user(self.agent).by_leader = True
+        with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_model'):
+            asked.with_user(self.manager).field_description = "Labels"
+
     def test_foreign_stage_is_refused(self):
         problem = self.of('problem')
         with self.assertRaisesRegex(ValidationError, "does not use the stage Waiting for Customer"):

@@ -62,6 +62,12 @@ export class CustomerCard extends Component {
         return card.partner ? card.partner.name : card.name || card.email || _t("Unknown customer");
     }
 
+    /** Nobody at all is behind the ticket, such as one that agents make for themselves: nothing to show. */
+    get isEmpty() {
+        const { card } = this.state;
+        return Boolean(card && !card.partner && !card.name && !card.email && !this.phone && !card.similar?.length);
+    }
+
     get phone() {
         return this.partner ? this.partner.phone : this.record.data.partner_phone;
     }

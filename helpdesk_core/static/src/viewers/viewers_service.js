@@ -104,6 +104,7 @@ export class Viewers {
         if (entry.refused || document.visibilityState !== "visible") {
             return;
         }
+        entry.gone = false;
         try {
             const answer = await this.send(id, entry.state, entry);
             if (!answer || this.looked.get(id) !== entry) {
@@ -181,10 +182,17 @@ export class Viewers {
         }
     }
 
-    /** The page goes: no time for a request, the browser sends these by itself. */
+    /**
+     * The page goes: no time for a request, the browser sends these by itself. It says so twice, that the page is no
+     * longer seen and that it is left: told at once, the two would meet in the database.
+     */
     leaveAll() {
         for (const [id, entry] of this.looked) {
             entry.state = "looking";
+            if (entry.gone) {
+                continue;
+            }
+            entry.gone = true;
             const params = { model: MODEL, method: "viewer_ping", args: [[id], "left", entry.newest], kwargs: {} };
             const body = JSON.stringify({ jsonrpc: "2.0", method: "call", params });
             browser.navigator.sendBeacon(PING_URL, new Blob([body], { type: "application/json" }));

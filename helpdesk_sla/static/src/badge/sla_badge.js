@@ -113,7 +113,7 @@ export const slaBadge = {
     supportedTypes: ["datetime"],
     fieldDependencies: [{ name: "sla_badge", type: "json" }],
     extractProps: ({ options }) => ({ label: Boolean(options.label) }),
-    listViewWidth: 120,
+    listViewWidth: 140,
 };
 
 registry.category("fields").add("helpdesk_sla_badge", slaBadge);
