@@ -8,5 +8,6 @@ from . import discuss_channel_ticket
 from . import helpdesk_personal_data
 from . import helpdesk_team
 from . import helpdesk_ticket
+from . import helpdesk_ticket_chat_answer
 from . import im_livechat_channel
 from . import res_users

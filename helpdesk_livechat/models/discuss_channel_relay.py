@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import models
 
 KEPT_CONTEXT = ('lang', 'tz', 'allowed_company_ids', 'guest')
+# in the context: what is being said stands on the ticket already. No request can send it.
+FROM_TICKET = object()
 
 
 class ChatLine(NamedTuple):
@@ -21,7 +23,8 @@ class DiscussChannel(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         chat = self.sudo()  # sudo: visitors, and operators who are no agents, have no right on tickets
-        if chat.channel_type == 'livechat' and chat.helpdesk_ticket_id:
+        said = self.env.context.get('helpdesk_chat_from') is FROM_TICKET
+        if chat.channel_type == 'livechat' and chat.helpdesk_ticket_id and not said:
             chat._helpdesk_relay(message.sudo())  # sudo: as above
         return result
 
@@ -40,6 +43,15 @@ class DiscussChannel(models.Model):
         ticket.with_context({**context, 'helpdesk_chat': line}).message_post(
             body=message.body, message_type='comment', subtype_xmlid='mail.mt_comment',
             attachment_ids=files.ids, **author)
+
+    def _helpdesk_say(self, message):
+        """Say in these chats (sudo, none or one) what an agent answered on the ticket: ``message``, with its files."""
+        for chat in self:
+            context = {name: value for name, value in chat.env.context.items() if name in KEPT_CONTEXT}
+            files = message.attachment_ids.copy({'res_model': 'mail.compose.message', 'res_id': 0})
+            chat.with_context({**context, 'helpdesk_chat_from': FROM_TICKET}).message_post(
+                body=message.body, message_type='comment', subtype_xmlid='mail.mt_comment',
+                attachment_ids=files.ids, author_id=message.author_id.id)
 
     def _helpdesk_ticket_for(self, message, side):
         """Return the ticket that ``message`` belongs to: a new one where the team's policy wants it (D22)."""

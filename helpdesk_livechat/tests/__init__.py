@@ -5,4 +5,5 @@ from . import test_discuss_channel_workers
 from . import test_helpdesk_livechat_tours
 from . import test_helpdesk_personal_data
 from . import test_helpdesk_team
+from . import test_helpdesk_ticket_chat_answer
 from . import test_im_livechat_channel
