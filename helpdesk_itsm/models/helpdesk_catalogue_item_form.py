@@ -70,7 +70,8 @@ class HelpdeskCatalogueItemForm(models.AbstractModel):
         for question in questions:
             given = files.get(question['name']) if question['input'] == 'file' else None
             if given and reader._is_shown(question, questions, sent):
-                rows.append((self._answer_values(question, ', '.join(clean_name(name) for name, _content in given)), given))
+                names = ', '.join(clean_name(name) for name, _content in given)
+                rows.append((self._answer_values(question, names), given))
             elif question['name'] in answers and question['record']:
                 rows.append((self._answer_values(question, answers[question['name']]), []))
         return rows, typed(answers.get(REMARK)).strip(), errors
