@@ -49,7 +49,7 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
     @api.model
     def _forget_quoted(self, links):
         """Make ``links``, {(approval id, token)}, useless: others than the approver have read them by now. The first
-        time the reminder with a new one comes at once; later in its time, so that no machine's answer keeps it going."""
+        time the reminder with a new one comes at once; later in its time, so that machines do not keep it going."""
         for approval_id, token in sorted(links):
             approval, worth = self._of_link(approval_id, token)
             if worth == 'good' and approval.state == 'waiting':
