@@ -194,3 +194,23 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         self.assertEqual(approval._of_link(approval.id, fresh.rpartition('/')[2])[1], 'good')
         ticket.message_post(body=Markup('<p>%s</p>') % fresh)
         self.assertGreater(approval.remind_at, self.env.cr.now(), "not again at once")
+
+    def test_own_change(self):
+        """A change without a customer is asked for by whoever made it: they do not approve it themselves."""
+        change = self.env['helpdesk.ticket'].with_user(self.agent).create(
+            {'name': "New disks", 'team_id': self.team.id, 'type_id': self.type_change.id})
+        with self.mock_mail_gateway():
+            change.action_request_approval(self.people_path(self.agent.partner_id | self.boss).id)
+        asked = change.sudo().approval_ids
+        self.assertEqual((asked.partner_id, asked.requester_name), (self.boss, self.agent.name))
+        with self.assertRaisesRegex(UserError, "asked for it"):
+            asked._delegate(self.agent.partner_id)
+
+    def test_who_made_the_approver(self):
+        """Who may approve for a customer is in the history of the contact: agents say so, and are seen to."""
+        mole = self.env['res.partner'].create({'name': "Mole", 'parent_id': self.acme.id})
+        self.flush_tracking()
+        mole.write({'helpdesk_approver': True, 'helpdesk_manager_id': self.boss.id})
+        self.flush_tracking()
+        self.assertEqual(set(mole.message_ids.sudo().tracking_value_ids.field_id.mapped('name')) & {
+            'helpdesk_approver', 'helpdesk_manager_id'}, {'helpdesk_approver', 'helpdesk_manager_id'})
