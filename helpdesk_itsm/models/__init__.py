@@ -52,3 +52,4 @@ from . import helpdesk_ticket_catalogue
 from . import helpdesk_ticket_event_answer
 from . import maintenance_equipment_catalogue
 from . import res_partner_catalogue
+from . import mail_message

@@ -25,7 +25,8 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         for approval in self:
             ticket = approval.ticket_id
             approval.ticket_number, approval.ticket_name = ticket.number, ticket.name
-            approval.requester_name = ticket.partner_id.name or ticket.partner_name or ticket.partner_email
+            approval.requester_name = (
+                ticket.partner_id.name or ticket.partner_name or ticket.partner_email or ticket.create_uid.name)
 
     @api.depends('ticket_id', 'decider_id')
     @api.depends_context('lang')

@@ -53,6 +53,17 @@ class HelpdeskApprovalLinkMixin(models.AbstractModel):
             approval.key = uuid4().hex
 
     @api.model
+    def _forget_quoted(self, links):
+        """Make ``links``, {(approval id, token)}, useless: others than the approver have read them by now. The first
+        time the reminder with a new one comes at once; later in its time, so that machines do not keep it going."""
+        for approval_id, token in sorted(links):
+            approval, worth = self._of_link(approval_id, token)
+            if worth == 'good' and approval.state == 'waiting':
+                approval._forget_links()
+                if not approval.remind_count:
+                    approval.remind_at = self.env.cr.now()
+
+    @api.model
     def _of_link(self, approval_id, token):
         """Return (approval as the superuser, what the link is worth: 'good' or 'old'); (empty, 'forged') else."""
         approval = self.sudo().browse(approval_id).exists()  # sudo: compared with the link that was sent

@@ -92,9 +92,9 @@ class HelpdeskApprovalStep(models.Model):
         """
         found, requesters = self._approvers(ticket), ticket._requesters()
         own, found = found & requesters, found - requesters
-        # A yes of their own is what they raised logged in: agents and forged mails name anybody as the customer.
+        # A yes of their own is what customers raised logged in: agents and forged mails name anybody as the customer.
         # sudo: who made it
-        if not self.skip_requester or ticket.sudo().create_uid.partner_id not in requesters:
+        if not (self.skip_requester and ticket.partner_id and ticket.sudo().create_uid.partner_id in requesters):
             own = own.browse()
         if found or own:
             return found, own

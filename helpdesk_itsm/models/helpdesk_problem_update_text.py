@@ -52,6 +52,7 @@ class HelpdeskProblemUpdateText(models.Model):
         self._check_draft()
         result = super().write(vals)
         if 'update_id' in vals:
+            self.check_access('write')  # nor is it put into what somebody else sends
             self._check_draft()
         return result
 

@@ -95,13 +95,15 @@ class HelpdeskTicket(models.Model):
         return self.env['helpdesk.approval.path']
 
     def _requesters(self):
-        """Return the contacts (superuser) of who asks: the customer, and whoever has the same e-mail address. That is
-        the same person by another contact or login."""
+        """Return the contacts (superuser) of who asks: the customer, without one whoever made the ticket, and everybody
+        with the same e-mail address. That is the same person by another contact or login."""
         self.ensure_one()
         ticket = self.sudo()  # sudo: compared alone
-        address = ticket.partner_id.email_normalized or email_normalize(ticket.partner_email or '')
-        same = ticket.partner_id.search([('email_normalized', '=', address)]) if address else ticket.partner_id
-        return ticket.partner_id | same
+        person, address = ticket.partner_id, email_normalize(ticket.partner_email or '')
+        if not person and not address:
+            person = ticket.create_uid.partner_id
+        address = person.email_normalized or address
+        return person | person.search([('email_normalized', '=', address)]) if address else person
 
     def _begin_approval_step(self, after):
         """Ask the people of the step after ``after`` that somebody has to decide; the last one ends the path."""

@@ -156,8 +156,14 @@ class HelpdeskTicket(models.Model):
         result = super().write(vals)
         # afterwards: the same write may fill in what was missing
         self.filtered(lambda ticket: ticket.process_id and before[ticket.id][0] != ticket.stage_id)._check_steps(
-            {ticket_id: stage for ticket_id, (stage, _process) in before.items()})
+            {ticket.id: before[ticket.id][0] for ticket in self if ticket._keeps_its_way(*before[ticket.id])})
         return result
+
+    def _keeps_its_way(self, stage, process):
+        """Tell whether this ticket, now where it is, came from ``stage`` of its process, or of another ``process`` to
+        the first stage of the same meaning. Otherwise it comes in anew, and has passed no step."""
+        return process == self.process_id or self.stage_id == self._stages().filtered(
+            lambda one: one.status == stage.status)[:1]
 
     def _check_steps(self, before):
         """Refuse the present user what the steps of these tickets, just entered, do not allow.

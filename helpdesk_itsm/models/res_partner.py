@@ -6,11 +6,11 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     helpdesk_approver = fields.Boolean(
-        string="Approves Requests", copy=False, groups='helpdesk_core.group_helpdesk_user',
+        string="Approves Requests", copy=False, tracking=True, groups='helpdesk_core.group_helpdesk_user',
         help="Is asked where an approval path asks the customer's approvers, for requests of everybody in their "
              "company. Ends when the contact moves to another company.")
     helpdesk_manager_id = fields.Many2one(
-        'res.partner', string="Approved By", copy=False, index='btree_not_null', ondelete='set null',
+        'res.partner', string="Approved By", copy=False, tracking=True, index='btree_not_null', ondelete='set null',
         groups='helpdesk_core.group_helpdesk_user',
         help="Is asked where an approval path asks the manager of who asks.")
 

@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from odoo.addons.helpdesk_core.tests.common import NOW
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -169,3 +170,47 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         asked._close('cancelled')
         path.unlink()
         self.assertFalse(path.exists())
+
+    def test_link_that_is_quoted(self):
+        """A37: who answers the mail quotes its link: agents read none that works, and the approver gets a new one."""
+        _ticket, approval = self.ask(self.people_path(self.boss))
+        other = self.ask(self.people_path(self.boss_2))[1]
+        link, token = approval._link(), approval._link().rpartition('/')[2]
+        ticket = self.ticket(partner_id=self.boss.id)
+        for url in (link, link.replace('/', '%2F')):
+            message = ticket.message_post(
+                body=Markup('<p>What is it?</p><blockquote><a href="%s">Approve or Refuse</a></blockquote>') % url,
+                message_type='email', author_id=self.boss.id, subtype_xmlid='mail.mt_comment')
+            self.assertIn("Approve or Refuse", message.body)
+            self.assertNotIn(token, message.body)
+        self.assertEqual(approval._of_link(approval.id, token)[1], 'forged')
+        self.assertLessEqual(approval.remind_at, self.env.cr.now())
+        ticket.message_post(body=Markup('<p>%s</p>') % other._link().replace('/approval/', '/approval/9'))
+        token = other._link().rpartition('/')[2]
+        self.assertEqual(other._of_link(other.id, token)[1], 'good', "a forged one ends none")
+        with self.mock_mail_gateway():
+            approval._try_remind()
+        fresh = self.link_of(self._new_mails.filtered(lambda mail: mail.res_id == approval.id))
+        self.assertEqual(approval._of_link(approval.id, fresh.rpartition('/')[2])[1], 'good')
+        ticket.message_post(body=Markup('<p>%s</p>') % fresh)
+        self.assertGreater(approval.remind_at, self.env.cr.now(), "not again at once")
+
+    def test_own_change(self):
+        """A change without a customer is asked for by whoever made it: they do not approve it themselves."""
+        change = self.env['helpdesk.ticket'].with_user(self.agent).create(
+            {'name': "New disks", 'team_id': self.team.id, 'type_id': self.type_change.id})
+        with self.mock_mail_gateway():
+            change.action_request_approval(self.people_path(self.agent.partner_id | self.boss).id)
+        asked = change.sudo().approval_ids
+        self.assertEqual((asked.partner_id, asked.requester_name), (self.boss, self.agent.name))
+        with self.assertRaisesRegex(UserError, "asked for it"):
+            asked._delegate(self.agent.partner_id)
+
+    def test_who_made_the_approver(self):
+        """Who may approve for a customer is in the history of the contact: agents say so, and are seen to."""
+        mole = self.env['res.partner'].create({'name': "Mole", 'parent_id': self.acme.id})
+        self.flush_tracking()
+        mole.write({'helpdesk_approver': True, 'helpdesk_manager_id': self.boss.id})
+        self.flush_tracking()
+        self.assertEqual(set(mole.message_ids.sudo().tracking_value_ids.field_id.mapped('name')) & {
+            'helpdesk_approver', 'helpdesk_manager_id'}, {'helpdesk_approver', 'helpdesk_manager_id'})

@@ -322,6 +322,16 @@ class TestHelpdeskProblemUpdate(ProcessCommon):
         update.with_user(self.leader).action_recall()
         self.assertEqual(update.state, 'recalled')
 
+    def test_text_stays_with_its_update(self):
+        """Nobody puts their words into what somebody else sends, by moving a text there."""
+        self.incident(self.claire)
+        theirs = self.update(self.leader)
+        theirs.text_ids.filtered(lambda text: text.lang == 'fr_FR').unlink()
+        text = self.update(texts={'fr_FR': "<p>Lies</p>"}).text_ids.filtered(lambda text: text.lang == 'fr_FR')
+        with self.assertRaises(AccessError), mute_logger('odoo.addons.base.models.ir_rule'), self.cr.savepoint():
+            text.update_id = theirs
+        self.assertNotIn('fr_FR', theirs.text_ids.mapped('lang'))
+
     def test_client_cannot_silence(self):
         """The context that keeps colleagues from hearing is ours: a client's own changes nothing."""
         ticket = self.incident(self.anna)

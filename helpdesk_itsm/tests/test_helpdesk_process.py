@@ -389,6 +389,18 @@ class TestHelpdeskProcess(ProcessCommon):
         change.stage_id = self.steps['scheduled']
         self.assertEqual(change.stage_id, self.steps['scheduled'])
 
+    def test_another_type_is_no_way_around(self):
+        """Who comes from another process has passed no step of this one, and skips none by changing the type."""
+        change = self.of('change', user_id=self.agent.id, stage_id=self.steps['planning'].id).with_user(self.agent)
+        for nature in ('question', 'request'):
+            change.type_id = self.types[nature]
+            change.stage_id = self.stages['open']
+            with self.assertRaisesRegex(UserError, "comes after Scheduled"), self.cr.savepoint():
+                change.write({'type_id': self.types['change'].id, 'stage_id': self.steps['in_progress'].id})
+        change.stage_id = self.stages['waiting_third_party']
+        change.write({'type_id': self.types['change'].id, 'stage_id': self.steps['approval'].id})
+        self.assertEqual(change.stage_id, self.steps['approval'], "the first stage of its meaning, as forms send it")
+
     def test_approval_that_is_not_needed(self):
         """A kind of change that needs no approval is not held up."""
         change = self.of('change', user_id=self.agent.id, stage_id=self.steps['planning'].id)
