@@ -6,7 +6,10 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from ..tools.visited import clean_line, clean_text
+
 LONGEST_SUBJECT, LONGEST_TEXT = 100, 10_000
+LONGEST_ADDRESS = 254  # RFC 5321
 AN_ADDRESS, A_TEAM = 5, 200  # messages left in an hour
 
 
@@ -64,8 +67,8 @@ class ImLivechatChannel(models.Model):
         :param pages: see ``tools.visited``
         :return: dict of ``number``, or of ``error``: a sentence for the visitor
         """
-        name, email, text = (value.strip() if isinstance(value, str) else '' for value in (name, email, text))
-        address, team = email_normalize(email), self.helpdesk_team_id
+        name, text = clean_line(name), clean_text(text)
+        address, team = email_normalize(clean_line(email)), self.helpdesk_team_id
         if fault := self._helpdesk_message_fault(team, address, text):
             return {'error': fault}
         public = self.env.ref('base.public_user', raise_if_not_found=False)
@@ -88,7 +91,7 @@ class ImLivechatChannel(models.Model):
         _ = self.env._
         if not team.active:
             return _("Nobody reads messages here at the moment. Please come back later.")
-        if not address:
+        if not address or len(address) > LONGEST_ADDRESS:
             return _("Please give an e-mail address, so that we can answer.")
         if not text:
             return _("Please write what we can do for you.")
