@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytz
 from markupsafe import Markup
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
@@ -97,11 +97,16 @@ class ImLivechatChannel(models.Model):
             return _("Please write what we can do for you.")
         if len(text) > LONGEST_TEXT:
             return _("The text is too long. Please say it in fewer words.")
+        if self._helpdesk_is_flooded(team, address):
+            return _("We cannot take more messages at the moment. Please try again in an hour.")
+        return ''
+
+    @api.model
+    def _helpdesk_is_flooded(self, team, address=''):
+        """Tell whether ``team``, or somebody with ``address``, got as many tickets by chat as an hour may bring."""
         since = fields.Datetime.subtract(self.env.cr.now(), hours=1)
         recent = Domain([('channel', '=', 'chat'), ('create_date', '>', since)])
         tickets = self.env['helpdesk.ticket'].with_context(active_test=False)
-        for domain, most in (
-                (Domain('partner_email', '=', address), AN_ADDRESS), (Domain('team_id', '=', team.id), A_TEAM)):
-            if tickets.search_count(recent & domain, limit=most) >= most:
-                return _("We cannot take more messages at the moment. Please try again in an hour.")
-        return ''
+        return any(tickets.search_count(recent & domain, limit=most) >= most for domain, most in (
+            (Domain('partner_email', '=', address) if address else Domain.FALSE, AN_ADDRESS),
+            (Domain('team_id', '=', team.id), A_TEAM)))
