@@ -91,6 +91,11 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
             return False
         return author != self.partner_id and author._is_helpdesk_agent()
 
+    def _is_heard_elsewhere(self):
+        """Tell whether who is meant has read what is being written where it was said, so that no module sends it to
+        the customer. Modules that pass talks on to tickets say so."""
+        return False
+
     def _answer_recipients(self, partner_ids, outgoing_email_to):
         """Add the customer, and the people of ``email_cc``, to the recipients of an answer, but for whom its author
         left out (``helpdesk_not_to`` in the context, see ``get_answer_recipients``)."""

@@ -22,7 +22,7 @@ class HelpdeskLivechat(LivechatController):
         del guest_token  # sent along from other sites; who writes here is known by nothing but what they type
         # sudo: visitors have no right on channels; the channel decides
         channels = request.env['im_livechat.channel'].sudo()
-        channel = channels.search([('id', '=', channel_id if isinstance(channel_id, int) else 0)])
+        channel = channels.search([('id', '=', channel_id if type(channel_id) is int else 0)])  # True is none
         return channel._helpdesk_take_message(name, email, text, clean_pages(pages))
 
 

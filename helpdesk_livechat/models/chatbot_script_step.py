@@ -80,8 +80,7 @@ class ChatbotScriptStep(models.Model):
 
     def _process_step_ticket(self, discuss_channel):
         """Make the ticket of the chat of what was answered so far, and say its number."""
-        ticket, _made = discuss_channel._helpdesk_make_ticket(team=self.helpdesk_team_id)
-        return self._helpdesk_say_ticket(discuss_channel, self.message, ticket)
+        return self._helpdesk_make_and_say(discuss_channel, self.message)
 
     def _process_step_forward(self, discuss_channel):
         """Hand over to who can help. Where nobody is there: a ticket, unless a later step makes it."""
@@ -89,11 +88,18 @@ class ChatbotScriptStep(models.Model):
         posted = discuss_channel._forward_human_operator(self, users=self._helpdesk_choose(discuss_channel))
         if discuss_channel.livechat_operator_id != bot or self._helpdesk_ticket_follows(discuss_channel):
             return posted
-        ticket, _made = discuss_channel._helpdesk_make_ticket(team=self.helpdesk_team_id)
-        return self._helpdesk_say_ticket(
-            discuss_channel, self.env._("Nobody is free at the moment. We will come back to you."), ticket)
+        return self._helpdesk_make_and_say(
+            discuss_channel, self.env._("Nobody is free at the moment. We will come back to you."))
 
-    def _helpdesk_say_ticket(self, discuss_channel, message, ticket):
+    def _helpdesk_make_and_say(self, discuss_channel, message):
+        """Make the ticket of the chat, and say ``message`` and its number; a bot can be called without end, so there
+        are no more of them in an hour than a team may get of messages that are left."""
+        chat = discuss_channel.sudo()  # sudo: visitors have no right on tickets and teams
+        if not chat.helpdesk_ticket_id and chat.livechat_channel_id._helpdesk_is_flooded(
+                self.helpdesk_team_id.sudo() or chat._helpdesk_team()):  # sudo: as above
+            return discuss_channel._chatbot_post_message(self.chatbot_script_id, self.env._(
+                "We cannot take more requests at the moment. Please try again in an hour."))
+        ticket, _made = discuss_channel._helpdesk_make_ticket(team=self.helpdesk_team_id)
         # sudo: the number of the visitor's own ticket
         words = discuss_channel.sudo()._helpdesk_ticket_words(ticket)
         return discuss_channel._chatbot_post_message(

@@ -2,6 +2,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import email_normalize, format_datetime, html2plaintext, is_html_empty
 
+from ..tools.visited import clean_line
+
 LONGEST_SUBJECT = 100
 SPOKEN = ('comment', 'email')
 
@@ -48,8 +50,11 @@ class DiscussChannel(models.Model):
         """Files, the contact, what the chat's answers mean for the clocks, and what is known of the visitor."""
         for message, _side in said:
             self._helpdesk_copy_files(message, ticket)
-        if operator and not ticket.partner_id and (partner := ticket._contact_of_address()):
-            ticket.partner_id = partner  # whoever talked to them answers for it
+        if operator and not ticket.partner_id:
+            partner = ticket._contact_of_address()
+            if not partner.with_context(active_test=False).user_ids.filtered(lambda user: user._is_internal()):
+                # whoever talked to them answers for it; nobody becomes a colleague by typing their address
+                ticket.partner_id = partner
         if 'agent' in [side for _message, side in said]:
             ticket._note_agent_message(self.env.cr.now())
             ticket._log_events([{'ticket_id': ticket.id, 'kind': 'agent_message', 'detail': {'channel': 'chat'}}])
@@ -91,12 +96,13 @@ class DiscussChannel(models.Model):
             return {'partner_id': partner.id}
         typed = self._chatbot_find_customer_values_in_messages({'question_email': 'email', 'question_phone': 'phone'})
         email = email_normalize(typed.get('email') or guest.email or '')
-        phone = (typed.get('phone') or '').strip()[:64]
-        return {'partner_name': guest.name, 'partner_email': email, 'partner_phone': phone}
+        phone = clean_line(typed.get('phone'))[:64]
+        return {'partner_name': clean_line(guest.name)[:LONGEST_SUBJECT], 'partner_email': email,
+                'partner_phone': phone}
 
     def _helpdesk_complete_customer(self, ticket):
         """Add what the visitor told after the ticket was made."""
-        if ticket.partner_id:
+        if ticket.partner_id or ticket.chat_channel_id != self:  # what it was merged into is perhaps somebody else's
             return
         told = {name: value for name, value in self._helpdesk_customer().items() if value and not ticket[name]}
         if told:
@@ -191,7 +197,8 @@ class DiscussChannel(models.Model):
         words = self.with_context(lang=self.livechat_lang_id.code or self.env.lang).env._
         number = Markup('<strong>%s</strong>') % ticket.number
         text = words("Your request has the number %s.", number)
-        if link := ticket._customer_link():
+        # what the chat's ticket was merged into may be somebody else's: who chats gets no key to that
+        if link := ticket.chat_channel_id == self and ticket._customer_link():
             text = Markup('%s <a href="%s" target="_blank">%s</a>') % (text, link, words("Follow it here"))
         return text
 

@@ -68,6 +68,9 @@ class HelpdeskTicket(models.Model):
         line = self.env.context.get('helpdesk_chat')
         return line if isinstance(line, ChatLine) else None
 
+    def _is_heard_elsewhere(self):
+        return bool(self._chat_line()) or super()._is_heard_elsewhere()
+
     def _message_side(self, message, msg_values):
         """In a chat the side follows from who sat where, also for visitors who are nobody's contact."""
         line = self._chat_line()

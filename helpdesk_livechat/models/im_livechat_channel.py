@@ -2,11 +2,14 @@ from datetime import timedelta
 
 import pytz
 from markupsafe import Markup
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from ..tools.visited import clean_line, clean_text
+
 LONGEST_SUBJECT, LONGEST_TEXT = 100, 10_000
+LONGEST_ADDRESS = 254  # RFC 5321
 AN_ADDRESS, A_TEAM = 5, 200  # messages left in an hour
 
 
@@ -64,8 +67,8 @@ class ImLivechatChannel(models.Model):
         :param pages: see ``tools.visited``
         :return: dict of ``number``, or of ``error``: a sentence for the visitor
         """
-        name, email, text = (value.strip() if isinstance(value, str) else '' for value in (name, email, text))
-        address, team = email_normalize(email), self.helpdesk_team_id
+        name, text = clean_line(name), clean_text(text)
+        address, team = email_normalize(clean_line(email)), self.helpdesk_team_id
         if fault := self._helpdesk_message_fault(team, address, text):
             return {'error': fault}
         public = self.env.ref('base.public_user', raise_if_not_found=False)
@@ -88,17 +91,22 @@ class ImLivechatChannel(models.Model):
         _ = self.env._
         if not team.active:
             return _("Nobody reads messages here at the moment. Please come back later.")
-        if not address:
+        if not address or len(address) > LONGEST_ADDRESS:
             return _("Please give an e-mail address, so that we can answer.")
         if not text:
             return _("Please write what we can do for you.")
         if len(text) > LONGEST_TEXT:
             return _("The text is too long. Please say it in fewer words.")
+        if self._helpdesk_is_flooded(team, address):
+            return _("We cannot take more messages at the moment. Please try again in an hour.")
+        return ''
+
+    @api.model
+    def _helpdesk_is_flooded(self, team, address=''):
+        """Tell whether ``team``, or somebody with ``address``, got as many tickets by chat as an hour may bring."""
         since = fields.Datetime.subtract(self.env.cr.now(), hours=1)
         recent = Domain([('channel', '=', 'chat'), ('create_date', '>', since)])
         tickets = self.env['helpdesk.ticket'].with_context(active_test=False)
-        for domain, most in (
-                (Domain('partner_email', '=', address), AN_ADDRESS), (Domain('team_id', '=', team.id), A_TEAM)):
-            if tickets.search_count(recent & domain, limit=most) >= most:
-                return _("We cannot take more messages at the moment. Please try again in an hour.")
-        return ''
+        return any(tickets.search_count(recent & domain, limit=most) >= most for domain, most in (
+            (Domain('partner_email', '=', address) if address else Domain.FALSE, AN_ADDRESS),
+            (Domain('team_id', '=', team.id), A_TEAM)))

@@ -16,12 +16,14 @@ class ResUsers(models.Model):
 
         Live chat alone shows every chat to every operator; with a ticket of another team's, that ends.
         """
-        if self.share or self.has_group('helpdesk_core.group_helpdesk_manager'):
+        if self.share:
             return []
         free = Domain('helpdesk_ticket_id', '=', False) | Domain('is_member', '=', True)
         if not self.has_group('helpdesk_core.group_helpdesk_user'):
             return free
-        seen = Domain('team_id', 'in', self._helpdesk_team_ids()) & Domain('company_id', 'in', self.company_ids.ids)
+        seen = Domain('company_id', 'in', self.company_ids.ids)
+        if not self.has_group('helpdesk_core.group_helpdesk_manager'):  # administrators see all teams
+            seen &= Domain('team_id', 'in', self._helpdesk_team_ids())
         if hidden := self._helpdesk_hidden_type_ids():
             seen &= Domain('type_id', 'not in', hidden)
         return free | Domain('helpdesk_ticket_id', 'any', seen)

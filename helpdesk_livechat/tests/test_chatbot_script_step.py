@@ -104,6 +104,21 @@ class TestChatbotScriptStep(ChatbotCommon):
         self.reply(chat, "nina@new.test")
         self.assertEqual(self.env['helpdesk.ticket'].search_count([('chat_channel_id', '=', chat.id)]), 1)
 
+    def test_no_end_of_tickets(self):
+        """A36, threats: anybody can call a bot without end; it makes no more tickets of a team than messages may be
+        left, and a chat that has its ticket keeps it."""
+        self.forward.unlink()
+        self.email.unlink()
+        with patch('odoo.addons.helpdesk_livechat.models.im_livechat_channel.A_TEAM', 1):
+            first, second = self.begin(), self.begin()
+            self.reply(first, "My drill is silent")
+            self.reply(second, "Mine as well")
+            self.assertIn(first.helpdesk_ticket_id.number, self.last(first))
+            self.assertFalse(second.helpdesk_ticket_id)
+            self.assertIn("try again in an hour", self.last(second))
+            self.make._process_step(first)
+            self.assertIn(first.helpdesk_ticket_id.number, self.last(first))
+
     def test_told_later(self):
         """S0-9: what the visitor tells after the ticket was made completes it, and is on it."""
         self.make.sequence, self.email.sequence = 3, 4

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from markupsafe import Markup
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import LivechatCommon
@@ -174,3 +175,40 @@ class TestDiscussChannel(LivechatCommon):
             [one['helpdesk_ticket'] for one in result['discuss.channel']], [{'id': ticket.id, 'number': ticket.number}])
         result = Store(bus_channel=self.guest).add(chat).get_result()
         self.assertNotIn('helpdesk_ticket', result['discuss.channel'][0])
+
+    def test_a_colleagues_address(self):
+        """Threats: nobody becomes a colleague by typing their address, also not who makes the ticket's."""
+        self.guest.email = self.agent_2.email
+        ticket = self.command(self.chat())
+        self.assertEqual((ticket.partner_id.id, ticket.partner_email), (False, self.agent_2.email))
+
+    def test_administrators_of_another_company(self):
+        """S4-10: a chat that has a ticket is read by administrators of the ticket's company; types that are kept to
+        some count for them too."""
+        chat = self.chat()
+        message = self.says(chat, "About my invoice")
+        ticket = self.command(chat)
+        self.assertTrue(chat.with_user(self.manager).has_access('read'))
+        self.manager_b.group_ids = [Command.link(self.env.ref('im_livechat.im_livechat_group_user').id)]
+        for record in (chat, message):
+            self.assertFalse(record.with_user(self.manager_b).has_access('read'))
+        ticket.type_id = self.env['helpdesk.type'].create({'name': "Personnel", 'group_ids': [
+            Command.link(self.env['res.groups'].create({'name': "HR"}).id)]})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(chat.with_user(self.manager).has_access('read'))
+
+    def test_no_key_to_what_it_was_merged_into(self):
+        """Threats: a visitor whose ticket was merged into a customer's gets the number when the bot says it again, no
+        link that opens the other's ticket, and completes nothing there."""
+        chat = self.chat()
+        target = self.ticket(name="Somebody else's")
+        self.command(chat).merge_into(target)
+        self.guest.email = 'vera@visitor.test'
+        with patch.object(self.registry['helpdesk.ticket'], '_customer_link', lambda ticket: 'https://x.test/t/1'):
+            ticket, _made = chat._helpdesk_make_ticket()
+            words = chat._helpdesk_ticket_words(ticket)
+        self.assertEqual(ticket, target)
+        self.assertIn(target.number, words)
+        self.assertNotIn('x.test', words)
+        self.assertFalse(target.partner_email)

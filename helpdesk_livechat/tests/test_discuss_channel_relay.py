@@ -112,3 +112,16 @@ class TestDiscussChannelRelay(LivechatCommon):
         message = ticket.message_post(body="Mailed", subtype_xmlid='mail.mt_comment', message_type='comment')
         self.assertIn(self.customer, message.partner_ids)
         self.assertEqual(self.events(self.made, AGENT)[-1:].message_id, message)
+
+    def test_heard_in_the_chat(self):
+        """A line of a chat was read there: modules that send answers leave it alone; no client can say so."""
+        heard = []
+        original = type(self.made)._note_message
+
+        def note(ticket, message, side):
+            heard.append(ticket._is_heard_elsewhere())
+            return original(ticket, message, side)
+        self.patch(type(self.made), '_note_message', note)
+        self.says(self.open_chat, "A moment", self.agent)
+        self.answer(self.made.with_context(helpdesk_chat=['agent', []]), self.agent)
+        self.assertEqual(heard, [True, False])

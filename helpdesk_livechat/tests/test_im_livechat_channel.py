@@ -86,3 +86,11 @@ class TestImLivechatChannel(LivechatCommon):
         self.assertEqual(self.env['helpdesk.ticket'].search_count([]), before + 5)
         self.team.active = False
         self.assertEqual(list(self.leave(email='third@new.test')), ['error'])
+
+    def test_odd_values(self):
+        """Threats: what no database and no header of a mail takes is left out; an address has an end."""
+        answer = self.leave(name="Ni\x00na\r\nBcc: all", text="Silent\x00\ud800 drill", email='ni\x00na@new.test')
+        ticket = self.env['helpdesk.ticket'].search([('number', '=', answer['number'])])
+        self.assertRecordValues(ticket, [
+            {'name': "Silent drill", 'partner_name': "Nina Bcc: all", 'partner_email': 'nina@new.test'}])
+        self.assertEqual(list(self.leave(email='x' * 300 + '@new.test')), ['error'])

@@ -1,7 +1,11 @@
-"""What a visitor's browser tells of the pages it showed. Anybody can send anything here. Pure Python."""
+"""What a visitor's browser tells of the pages it showed, and what visitors type. Anybody can send anything here. Pure
+Python."""
+import re
 
 MOST_PAGES = 15
 LONGEST = 300
+# what no database, or no header of a mail, takes
+UNFIT = re.compile(r'[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]')
 
 
 def clean_pages(pages):
@@ -22,3 +26,21 @@ def clean_pages(pages):
         if text and text not in kept:
             kept.append(text)
     return kept[-MOST_PAGES:]
+
+
+def clean_text(text):
+    """Return ``text`` (str) as it can be kept, whatever a browser sent; '' for what is no text.
+
+    >>> clean_text(' a\\x00b\\ud800 '), clean_text(7)
+    ('ab', '')
+    """
+    return UNFIT.sub('', text).strip() if isinstance(text, str) else ''
+
+
+def clean_line(text):
+    """Return ``text`` as :func:`clean_text` does, on one line.
+
+    >>> clean_line('Vera\\nBcc: all')
+    'Vera Bcc: all'
+    """
+    return ' '.join(clean_text(text).split())

@@ -101,6 +101,9 @@ class HelpdeskChannelCall(models.Model):
             except ValueError as error:
                 failures[call] = str(error)
                 continue
+            except Exception:  # what no adapter foresaw: the others must not wait
+                failures[call] = call._note_unforeseen()
+                continue
             told += [(message.at is None, message.at or call.received_at, call, '_take', message)
                      for message in received.messages]
             told += [(2, call.id, call, '_note_receipt', receipt) for receipt in received.receipts]
@@ -120,9 +123,13 @@ class HelpdeskChannelCall(models.Model):
         except (ValueError, UserError) as error:
             return str(error)
         except Exception:  # whatever it was, the others must not wait
-            _logger.exception("Call %s of messenger channel %s", self.id, self.channel_id.id)
-            return self.env._("It could not be processed. The server's log says why.")
+            return self._note_unforeseen()
         return ''
+
+    def _note_unforeseen(self):
+        """Write the error that is being handled into the server's log, and return the reason (str) for people."""
+        _logger.exception("Call %s of messenger channel %s", self.id, self.channel_id.id)
+        return self.env._("It could not be processed. The server's log says why.")
 
     def _conclude(self, reason):
         self.write({

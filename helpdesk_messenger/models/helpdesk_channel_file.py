@@ -7,6 +7,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from odoo.tools.mimetypes import guess_mimetype
 
+from .helpdesk_channel_network import Fetched
+
 _logger = logging.getLogger(__name__)
 CRON = 'helpdesk_messenger.ir_cron_files'
 STATES = [('waiting', "Waiting"), ('done', "Done"), ('failed', "Not Fetched")]
@@ -106,11 +108,23 @@ class HelpdeskChannelFile(models.Model):
         except Exception:  # a service has many ways to answer nonsense
             _logger.exception("File %s of a messenger", self.id)
             fetched = None
-        if fetched and not fetched.reason:
-            self._keep(fetched)
-        else:
+        if fetched and not fetched.reason and not self._try_keep(fetched):
+            fetched = Fetched(reason=self.env._("It could not be kept. The server's log says why."), retry=True)
+        if not fetched or fetched.reason:
             self._note_failure(fetched)
         self.reference_id._show()
+
+    def _try_keep(self, fetched):
+        """Keep the file; tell whether that went well. One that cannot be kept must not stop those behind it."""
+        try:
+            with self.env.cr.savepoint():
+                self._keep(fetched)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:  # what other modules have against a file, too
+            _logger.exception("File %s of a messenger cannot be kept", self.id)
+            return False
+        return True
 
     def _keep(self, fetched):
         """Hang the file on the message. What it is decides its content, not what somebody says; pages are no pages."""

@@ -30,10 +30,12 @@ class HelpdeskChannelIntakeMixin(models.AbstractModel):
         """
         references = self.env['helpdesk.channel.reference']
         known = references._find(self, incoming.service_id)
+        if known.outgoing_id:  # held, not left out: what the customer wrote would be lost
+            raise ValueError(self.env._("It comes under the name of a message of ours: %s", incoming.service_id))
         if known and known.person_id.sender != incoming.sender:
             raise ValueError(self.env._("It is said to change a message of somebody else."))
         if known:
-            if incoming.edited and not known.outgoing_id:
+            if incoming.edited:
                 known._reword(incoming)
             return known
         person = self.env['helpdesk.channel.person']._of(self, incoming)

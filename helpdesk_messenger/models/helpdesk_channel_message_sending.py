@@ -168,9 +168,7 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
 
         :raise ValueError: when it cannot be sent as it is
         """
-        message, channel = self.mail_message_id, self.channel_id
-        if message.is_internal or not message.subtype_id or message.subtype_id.internal:
-            raise ValueError(self.env._("It is an internal note: nobody outside gets it."))
+        channel = self.channel_id
         database = self.env['ir.config_parameter'].sudo().get_param('database.uuid')  # sudo: a parameter
         credentials = channel._credentials(message_key=f'{database}/{self.id}')
         if self.template_id or self.template_told:
@@ -180,7 +178,14 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
         return channel._adapter().send(credentials, self.person_id.sender, self._words(), self._uploads(), '')
 
     def _words(self):
-        return plain.plain(str(self.mail_message_id.body or ''))
+        """Return what the message says (text).
+
+        :raise ValueError: when it is not for anybody outside
+        """
+        message = self.mail_message_id
+        if message.is_internal or not message.subtype_id or message.subtype_id.internal:
+            raise ValueError(self.env._("It is an internal note: nobody outside gets it."))
+        return plain.plain(str(message.body or ''))
 
     def _uploads(self):
         """Return the files of the message (list of :class:`Upload`).
@@ -201,7 +206,11 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
 
     def _send_sms(self):
         """Hand the message to Odoo's own SMS service, which sends it and tells what became of it."""
-        words = self._words()
+        try:
+            words = self._words()
+        except ValueError as error:
+            self._fail(str(error))
+            return
         if self.mail_message_id.attachment_ids:
             self._fail(self.env._("An SMS holds no files. Send a link to them."))
         elif not words:

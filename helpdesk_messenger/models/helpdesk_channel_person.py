@@ -6,6 +6,8 @@ from odoo.addons.helpdesk_core.models.helpdesk_stage import DONE_STATUSES, OPEN_
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, email_normalize, formataddr
 
+from ..tools import wire
+
 _logger = logging.getLogger(__name__)
 NAMES_BATCH = 100
 NAME_LIMIT = 100
@@ -59,8 +61,9 @@ class HelpdeskChannelPerson(models.Model):
 
     def _learn(self, incoming):
         """Keep what the service tells about the person, and who that is among our contacts."""
-        told = {'name': incoming.sender_name.strip()[:NAME_LIMIT], 'phone': incoming.sender_phone,
-                'email': incoming.sender_email}
+        # they stand in the headers of mails: nothing of them may end a line
+        told = {'name': wire.line(incoming.sender_name, NAME_LIMIT), 'phone': wire.line(incoming.sender_phone, 64),
+                'email': wire.line(incoming.sender_email, 254)}
         vals = {name: value for name, value in told.items() if value and value != self[name]}
         at = self.channel_id._moment(incoming)
         if not self.last_message_at or at > self.last_message_at:
@@ -135,7 +138,7 @@ class HelpdeskChannelPerson(models.Model):
 
     def _call(self, name):
         """Give the person and their tickets the name."""
-        self.name = name.strip()[:NAME_LIMIT]
+        self.name = wire.line(name, NAME_LIMIT)
         unnamed = self.ticket_ids.filtered(lambda ticket: not ticket.partner_id and ticket.partner_name == self.sender)
         unnamed.write({'partner_name': self.name})
 

@@ -96,7 +96,7 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
     def _answers_by_channel(self):
         """Tell whether an agent's answer goes to the customer's messenger."""
         ticket = self.sudo()  # sudo: an employee's own request knows it too
-        return bool(ticket.channel_person_id) and not ticket.answer_by_mail
+        return bool(ticket.channel_person_id) and not ticket.answer_by_mail and not ticket._is_heard_elsewhere()
 
     def action_answer_by_mail(self):
         """Have answers on these tickets sent by mail.

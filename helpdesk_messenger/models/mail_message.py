@@ -12,10 +12,13 @@ class MailMessage(models.Model):
     helpdesk_delivery = fields.Json(compute='_compute_helpdesk_delivery', export_string_translation=False)
 
     @api.depends('model')
+    @api.depends_context('uid', 'su')
     def _compute_helpdesk_delivery(self):
         """What became of an answer by messenger (see ``helpdesk.channel.message``); for a message that came by one from
-        somebody who is no contact ``{'sender': name}``; False for others."""
-        on_tickets = self.filtered(lambda message: message.model == TICKET)
+        somebody who is no contact ``{'sender': name}``; False for others, and to customers."""
+        # customers who may read the message learn nothing of the service's troubles
+        ours = self.env.su or self.env.user._is_internal()
+        on_tickets = self.filtered(lambda message: ours and message.model == TICKET)
         found = on_tickets._helpdesk_senders()
         if on_tickets:
             # sudo: who may read the message may know whether it got there

@@ -76,6 +76,16 @@ class TestHelpdeskChannelAccess(MessengerCommon):
         self.assertNotEqual(copy.address_token, self.telegram.address_token)
         self.assertEqual(copy.state, 'draft')
 
+    def test_customers_learn_nothing_of_troubles(self):
+        """Promise 2: whoever reads the answer in the portal does not read why it did not get through."""
+        self.bring(self.telegram, update(1, 70, "Hello"))
+        answer = self.answer_of(self.answer(
+            self.tickets(self.telegram), self.agent, partner_ids=self.portal.partner_id.ids))
+        answer._fail("The token is wrong")
+        message = answer.mail_message_id
+        self.assertEqual(message.with_user(self.agent).helpdesk_delivery['reason'], "The token is wrong")
+        self.assertEqual(message.with_user(self.portal).read(['helpdesk_delivery'])[0]['helpdesk_delivery'], False)
+
     def test_a_copied_database_is_silent(self):
         self.bring(self.telegram, update(1, 70, "Hello", photo=[{'file_id': 'x'}]))
         answer = self.answer_of(self.answer(self.tickets(self.telegram), self.agent))

@@ -2,7 +2,9 @@ import base64
 from datetime import timedelta
 
 from odoo.addons.helpdesk_core.tests.common import NOW
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PEER, MessengerCommon, message
 from .fake_telegram import update
@@ -94,3 +96,24 @@ class TestHelpdeskChannelFile(MessengerCommon):
         self.assertEqual(self.files(self.generic).mapped('state'), ['failed'] * 3)
         self.assertFalse(self.tickets(self.generic)._public_messages([]).attachment_ids)
         self.assertFalse(self.peer.calls + self.bot.calls)
+
+    @mute_logger('odoo.addons.helpdesk_messenger.models.helpdesk_channel_file')
+    def test_a_file_that_cannot_be_kept_stops_no_other(self):
+        """Whatever is against it: those behind it come, and it is given up at last."""
+        original = type(self.env['helpdesk.channel.file'])._keep
+
+        def refuse(file, fetched):
+            original(file, fetched)
+            if file.name == 'bad.png':
+                raise UserError("No room")
+        self.patch(type(self.env['helpdesk.channel.file']), '_keep', refuse)
+        self.peer.files['/f.png'] = PNG
+        self.bring(self.generic, {'messages': [message(1, files=[
+            {'url': f'http://{PEER}/f.png', 'name': name} for name in ('bad.png', 'good.png')])]})
+        for days in range(5):
+            with self.at(NOW + timedelta(days=days)):
+                self.fetch()
+        bad, good = self.files(self.generic)
+        self.assertEqual((bad.state, bad.attempts, good.state), ('failed', 4, 'done'))
+        self.assertIn("It could not be kept", bad.reason)
+        self.assertEqual(self.tickets(self.generic)._public_messages([]).attachment_ids, good.attachment_id)

@@ -1,5 +1,6 @@
 import json
 import time
+from unittest.mock import patch
 
 from odoo.addons.helpdesk_core.tests.common import MANAGER, mail_new_test_user
 from odoo.tests import HttpCase, tagged
@@ -88,3 +89,25 @@ class TestHelpdeskChannelHttp(HttpCase):
         body = b' ' * (wire.BODY_LIMIT + 1)
         self.assertEqual(self.bring(self.generic, body, **self.signed(body)).status_code, 413)
         self.assertFalse(self.kept(self.generic))
+
+    @mute_logger(LOGGER)
+    def test_length_not_told_before(self):
+        """A call that comes piece by piece is taken as any other, and no more of it than of any other."""
+        answer = self.bring(self.generic, iter([self.body[:9], self.body[9:]]), **self.signed(self.body))
+        self.assertEqual((answer.status_code, len(self.kept(self.generic))), (200, 1))
+        piece = b' ' * 1024 * 1024
+        self.assertEqual(self.bring(self.generic, iter([piece] * 4)).status_code, 413)
+
+    def test_no_form_is_read(self):
+        """What is sent as a form of many megabytes is refused before anybody reads it."""
+        body = (b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+                + b' ' * (wire.BODY_LIMIT + 1) + b'\r\n--x--\r\n')
+        with patch.object(self.registry['helpdesk.channel'], '_by_address') as looked_up:
+            answer = self.bring(self.generic, body, Content_Type='multipart/form-data; boundary=x')
+        self.assertEqual(answer.status_code, 413)
+        looked_up.assert_not_called()
+
+    def test_odd_requests(self):
+        """They are nobody's, and nothing for the server's log."""
+        self.assertEqual(self.url_open('/helpdesk/channel/%00x').status_code, 404)
+        self.assertEqual(self.opener.head(self.base_url() + self.path(self.whatsapp)).status_code, 403)

@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 from odoo.addons.helpdesk_core.tests.common import NOW
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..tools import generic
 from .common import MessengerCommon, message
 from .fake_telegram import update
 from .storm import expected, storm
@@ -197,6 +199,41 @@ class TestHelpdeskChannelIntake(MessengerCommon):
         future = datetime(2030, 1, 1, tzinfo=UTC)
         self.bring(self.generic, {'messages': [message(1, at=future), {**message(2), 'at': 'rubbish'}]})
         self.assertEqual(set(self.tickets(self.generic)._public_messages([]).mapped('date')), {NOW})
+
+    def test_the_id_of_a_message_of_ours(self):
+        """Promise 1: a service that counts both directions for itself loses nothing a customer wrote: it is held."""
+        self.bring(self.generic, {'messages': [message(1)]})
+        ticket = self.tickets(self.generic)
+        self.answer(ticket, self.agent)
+        self.send()
+        self.bring(self.generic, {'messages': [{**message(2, "Lost?"), 'id': 'peer-1'}]})
+        [held] = self.calls.search([('channel_id', '=', self.generic.id), ('state', '=', 'failed')])
+        self.assertEqual(held.reason, "It comes under the name of a message of ours: peer-1")
+        self.assertIn("Lost?", held.body)
+
+    @mute_logger('odoo.addons.helpdesk_messenger.models.helpdesk_channel_call')
+    def test_what_no_adapter_foresaw_stops_no_other(self):
+        original = generic.read
+
+        def broken(credentials, body):
+            if b'bad' in body:
+                raise TypeError("odd")
+            return original(credentials, body)
+        self.patch(generic, 'read', broken)
+        self.bring(self.generic, {'messages': [message(1, "bad")]}, {'messages': [message(2, "good")]})
+        bad, good = self.calls.search([('channel_id', '=', self.generic.id)], order='id')
+        self.assertEqual((bad.state, good.state), ('failed', 'done'))
+        self.assertIn("The server's log says why.", bad.reason)
+
+    def test_a_name_is_one_line(self):
+        """Threats: it stands in the headers of mails, which nobody could send with a line's end in them."""
+        sender = {
+            'id': 'x', 'name': "Jo\r\nBcc: all@x.test\u202e", 'email': 'jo@x.test\nCc: b@x.test', 'phone': "+3\n2"}
+        self.bring(self.generic, {'messages': [{**message(1), 'sender': sender}]})
+        ticket = self.tickets(self.generic)
+        self.assertRecordValues(ticket.channel_person_id, [
+            {'name': "Jo Bcc: all@x.test", 'email': 'jo@x.test Cc: b@x.test', 'phone': "+3 2"}])
+        self.assertTrue(ticket._public_messages([]).email_from.startswith('"Jo Bcc: all@x.test (Other Service)"'))
 
     def test_a_thousand_calls_in_disorder(self):
         """Issue 8: duplicates and disorder give exactly the expected tickets and messages (the bench has 10,000)."""

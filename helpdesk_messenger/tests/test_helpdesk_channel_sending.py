@@ -51,6 +51,11 @@ class TestHelpdeskChannelSending(MessengerCommon):
         self.send()
         self.assertFalse(self.bot.calls)
 
+    def test_what_was_heard_elsewhere_is_not_sent(self):
+        """A talk that is passed on to the ticket (a live chat's that was merged into it) goes to no messenger."""
+        self.patch(self.registry['helpdesk.ticket'], '_is_heard_elsewhere', lambda ticket: True)
+        self.assertFalse(self.answered())
+
     def test_what_became_a_note_meanwhile_stays_inside(self):
         answer = self.answered()
         answer.mail_message_id.is_internal = True
@@ -303,3 +308,12 @@ class TestHelpdeskChannelSms(MessengerCommon):
     def test_files_do_not_fit(self):
         answer = self.answered('success', attachments=[("a.txt", b'x')])
         self.assertEqual((answer.state, answer.reason), ('failed', "An SMS holds no files. Send a link to them."))
+
+    def test_what_became_a_note_meanwhile_stays_inside(self):
+        """Promise 2."""
+        self.bring(self.sms, {'messages': [message(1)]})
+        answer = self.answer_of(self.answer(self.tickets(self.sms), self.agent, "Between us"))
+        answer.mail_message_id.is_internal = True
+        self.send()
+        self.assertEqual((answer.state, answer.sms_uuid), ('failed', False))
+        self.assertIn("internal note", answer.reason)

@@ -175,6 +175,8 @@ def _needed(values, name, limit=200):
     value = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(value, str) or not value.strip() or len(value) > limit:
         raise ValueError(f"“{name}” is missing, or is no text of at most {limit} characters.")
+    if not value.strip().isprintable():  # without them it would be the id of somebody else
+        raise ValueError(f"“{name}” holds characters that cannot be kept.")
     return value.strip()
 
 

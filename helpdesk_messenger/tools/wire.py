@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 BODY_LIMIT = 3 * 1024 * 1024  # bytes; Meta, the most talkative of them, promises to stay below
 TEXT_LIMIT = 20_000  # characters of one text of a customer
 IDENT = re.compile(r'[\x21-\x7e]{1,512}')
+UNLINED = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+')
 BYTES = 'application/octet-stream'
 LONGEST_WAIT = 24 * 60 * 60
 BREAKS = ('\n\n', '\n', '. ', '! ', '? ', '; ', ', ', ' ')
@@ -56,6 +57,12 @@ def text(value, limit=TEXT_LIMIT):
         return ''
     cut = value[:limit].encode('utf-8', 'ignore').decode()
     return ''.join(char for char in cut if char in '\n\t' or not (char < ' ' or '\x7f' <= char < '\xa0')).strip()
+
+
+def line(value, limit):
+    """Return ``value`` (text) as one line without what mails' headers do not take or what turns the reading direction,
+    cut at ``limit``."""
+    return ' '.join(UNLINED.sub(' ', value).split())[:limit].strip()
 
 
 def ident(value):

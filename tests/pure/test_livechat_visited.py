@@ -1,7 +1,7 @@
 """What a visitor's browser says about the pages it showed: anything may be sent."""
 import pytest
 
-from helpdesk_livechat.tools.visited import LONGEST, MOST_PAGES, clean_pages
+from helpdesk_livechat.tools.visited import LONGEST, MOST_PAGES, clean_line, clean_pages, clean_text
 
 
 @pytest.mark.parametrize(('sent', 'kept'), [
@@ -22,3 +22,13 @@ def test_little_is_kept():
     assert clean_pages(['/' + 'x' * 5000]) == ['/' + 'x' * (LONGEST - 1)]
     assert clean_pages([f'/{number}' for number in range(1000)]) == [
         f'/{number}' for number in range(1000 - MOST_PAGES, 1000)]
+
+
+@pytest.mark.parametrize(('typed', 'text', 'line'), [
+    (None, '', ''),
+    (['x'], '', ''),
+    (" a\x00\ud800b\r\n\tc ", "ab\n\tc", "ab c"),
+    ("👨‍👩‍👧 né", "👨‍👩‍👧 né", "👨‍👩‍👧 né"),
+])
+def test_what_is_typed(typed, text, line):
+    assert (clean_text(typed), clean_line(typed)) == (text, line)

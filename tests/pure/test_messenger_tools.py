@@ -269,3 +269,11 @@ def test_split_loses_no_word(text, limit):
 
 def test_split_between_paragraphs():
     assert plain.split('aaaa aaaa\n\nbbbb bbbb', 12) == ['aaaa aaaa', 'bbbb bbbb']
+
+
+@pytest.mark.parametrize('odd', ['u-7\x00', 'u-\ud8007', 'u\u202e-7', 'u\n7'])
+def test_generic_ids_that_cannot_be_kept(odd):
+    """Without what cannot be kept they would be the ids of somebody else."""
+    for told in ({'id': odd, 'sender': {'id': 'u'}}, {'id': 'm', 'sender': {'id': odd}}):
+        with pytest.raises(ValueError, match="characters that cannot be kept"):
+            generic.read(PEER, json.dumps({'messages': [told]}).encode())
