@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 AGENTS = 'helpdesk_core.group_helpdesk_user'
@@ -61,10 +62,10 @@ class HelpdeskTicket(models.Model):
     @api.depends('planned_start', 'planned_end', 'team_id', 'type_id')
     def _compute_change_windows(self):
         planned = self.filtered(lambda t: t.is_change and t.planned_start and t.planned_end)
-        windows = self.env['helpdesk.change.window'].search([
-            ('company_id', 'in', planned.company_id.ids), ('date_from', '<', max(planned.mapped('planned_end'))),
-            ('date_to', '>', min(planned.mapped('planned_start')))]) if planned else []
-        none = self.env['helpdesk.change.window']
+        none = windows = self.env['helpdesk.change.window']
+        if planned:
+            windows = none.search(Domain('company_id', 'in', planned.company_id.ids) & none._span_domain(
+                min(planned.mapped('planned_start')), max(planned.mapped('planned_end'))))
         for ticket in self:
             touching = (ticket in planned and windows.filtered(lambda w, t=ticket: w._touches(t))) or none
             ticket.change_blackout_ids = touching.filtered(lambda window: window.kind == 'blackout')
