@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from odoo.addons.helpdesk_core.tests.common import NOW
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import HelpdeskItsmCommon
 
@@ -55,6 +55,32 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
         first.invalidate_recordset()
         self.assertFalse(first.change_collision_ids)
         self.assertEqual(second.change_mark, 'done')
+
+    def test_collisions_while_editing(self):
+        """The form says what a change meets while its time and assets are chosen, before it is saved."""
+        taken = self.change()
+        hidden = self.change(team_id=self.team_private.id)
+        later = self.change(begin=END + timedelta(hours=1), end=END + timedelta(hours=2))
+        self.window(date_from=END + timedelta(hours=1), date_to=END + timedelta(hours=9))
+        with Form(later.with_user(self.agent)) as form:
+            self.assertFalse(form.change_collision_ids[:])
+            form.planned_start = BEGIN
+            form.planned_end = END
+            self.assertEqual((form.change_collision_ids[:], form.change_hidden_collisions), (taken, 1))
+            self.assertFalse(form.change_blackout_ids[:])
+            form.equipment_ids.remove(id=self.server.id)
+            self.assertFalse(form.change_collision_ids[:])
+            form.equipment_ids.add(self.server)
+            self.assertEqual(form.change_collision_ids[:], taken)
+            form.planned_start = BEGIN + timedelta(hours=9)
+            self.assertFalse(form.change_collision_ids[:], "a time that ends before it begins meets nothing")
+            form.planned_start = BEGIN
+        self.assertEqual(taken.change_collision_ids, later | hidden)
+        new = Form(self.env['helpdesk.ticket'].with_user(self.agent).with_context(
+            default_team_id=self.team.id, default_type_id=self.type_change.id,
+            default_equipment_ids=self.server.ids))
+        new.planned_start, new.planned_end = BEGIN, END
+        self.assertEqual(new.change_collision_ids[:], taken | later)
 
     def test_collisions_of_others(self):
         """Colliding changes of teams that one does not see are counted and not named; other companies' play no part."""
