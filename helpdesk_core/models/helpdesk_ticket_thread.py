@@ -1,5 +1,5 @@
 from markupsafe import Markup
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, email_normalize_all, formataddr, is_html_empty
 from odoo.tools.mail import email_split_and_format_normalize
@@ -15,6 +15,24 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
     _description = "Ticket: Conversation"
     _inherit = ['mail.thread']
     _mail_post_access = 'read'
+
+    # ------------------------------------------------------------
+    # mails about a ticket that are no messages of it, such as the question to an approver
+    # ------------------------------------------------------------
+
+    @api.model
+    def _note_ticket_of(self, model, res_id):
+        """Hook: return the ticket (superuser, maybe none) that mails of the record ``res_id`` of ``model`` are about,
+        where what answers them is a note."""
+        return self.sudo().browse()  # sudo: as said
+
+    def _note_people(self):
+        """Hook: return the contacts who were sent such mails; what they answer is kept as a note."""
+        return self.env['res.partner']
+
+    def _note_reply_to(self):
+        """Return the address (header text) to which such mails are answered; False: none of the team's own."""
+        return False
 
     def _message_compute_subject(self):
         """Every mail of the ticket carries its number, once (S3-13)."""

@@ -25,6 +25,7 @@ from . import helpdesk_approval_link
 from . import helpdesk_approval
 from . import helpdesk_personal_data_approval
 from . import helpdesk_ticket_approval
+from . import helpdesk_ticket_approval_mail
 from . import helpdesk_ticket_approval_move
 from . import helpdesk_ticket_event_approval
 from . import maintenance_equipment

@@ -88,7 +88,8 @@ class HelpdeskApprovalAskingMixin(models.AbstractModel):
         template = self.env.ref(
             'helpdesk_itsm.mail_template_approval_reminder' if reminder else 'helpdesk_itsm.mail_template_approval')
         sender = self._sender()
-        values = {'email_from': sender, 'reply_to': sender} if sender else {}
+        reply_to = self.ticket_id._note_reply_to() or sender
+        values = {**({'email_from': sender} if sender else {}), **({'reply_to': reply_to} if reply_to else {})}
         mail_id = template.with_context(helpdesk_approval_link=OURS).send_mail(
             self.id, email_values=values, email_layout_xmlid='helpdesk_itsm.mail_layout')
         mail = self.env['mail.mail'].browse(mail_id)

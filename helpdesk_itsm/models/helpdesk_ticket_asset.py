@@ -65,8 +65,8 @@ class HelpdeskTicket(models.Model):
     def _tickets_about(self, asset):
         """Return the newest other tickets about ``asset`` that the reader may see."""
         return self.env['helpdesk.ticket'].search(
-            Domain('equipment_ids', '=', asset.id) & Domain('id', 'not in', self._origin.ids), order='id desc',
-            limit=SHOWN)
+            Domain('equipment_ids', 'in', asset._origin.ids) & Domain('id', 'not in', self._origin.ids),
+            order='id desc', limit=SHOWN)
 
     @api.depends('maintenance_request_ids.stage_id', 'maintenance_request_ids.archive')
     def _compute_maintenance_words(self):

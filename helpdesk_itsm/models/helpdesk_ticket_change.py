@@ -89,11 +89,12 @@ class HelpdeskTicket(models.Model):
                 ticket.team_id, ticket.planned_start, ticket.planned_end, 'blackout')[:1]
             if window:
                 zone = str(self.env.tz)
+                begin, end = window._first_open(ticket.planned_start, ticket.planned_end)
                 raise ValidationError(self.env._(
                     "No changes from %(begin)s to %(end)s: %(window)s. Plan it for another time. If it cannot wait, "
                     "make it an emergency change and say why.", window=window.name,
-                    begin=format_datetime(self.env, window.date_from, tz=zone, dt_format='short'),
-                    end=format_datetime(self.env, window.date_to, tz=zone, dt_format='short')))
+                    begin=format_datetime(self.env, begin, tz=zone, dt_format='short'),
+                    end=format_datetime(self.env, end, tz=zone, dt_format='short')))
 
     @api.constrains('stage_id', 'review_result')
     def _check_review(self):

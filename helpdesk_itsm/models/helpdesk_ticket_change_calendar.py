@@ -1,6 +1,8 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.identifiers import NewId
 from odoo.tools import SQL
 
 AGENTS = 'helpdesk_core.group_helpdesk_user'
@@ -47,24 +49,39 @@ class HelpdeskTicket(models.Model):
             found[ticket_id].append(other_id)
         return found
 
+    def _change_collisions_edited(self):
+        """As ``_change_collisions``, for one change in a form as it stands there, saved or not; return ids."""
+        self.ensure_one()
+        if self.planned_end <= self.planned_start:
+            return []
+        # sudo: changes of teams that the user does not see are counted
+        return self.sudo().search([
+            ('id', '!=', self._origin.id), ('company_id', '=', self.company_id._origin.id),
+            ('equipment_ids', 'in', self.equipment_ids._origin.ids), ('planned_start', '<', self.planned_end),
+            ('planned_end', '>', self.planned_start), ('status', 'not in', ('solved', 'closed')),
+            ('type_id.nature', '=', 'change')]).ids
+
     @api.depends('planned_start', 'planned_end', 'equipment_ids', 'status', 'type_id')
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_change_collisions(self):
         open_ = self.filtered(lambda t: t.is_change and t.planned_start and t.status not in ('solved', 'closed'))
-        found = open_._change_collisions() if open_ else {}
+        edited = open_.filtered(lambda t: isinstance(t.id, NewId) and t.planned_end)
+        saved = open_ - edited
+        found = dict(saved._change_collisions()) if saved else {}
+        found.update({ticket.id: ticket._change_collisions_edited() for ticket in edited})
         seen = set(self.browse({other for ids in found.values() for other in ids})._filtered_access('read').ids)
         for ticket in self:
-            ids = found.get(ticket._origin.id, ())
+            ids = found.get(ticket.id, ())
             ticket.change_collision_ids = [other for other in ids if other in seen]
             ticket.change_hidden_collisions = sum(other not in seen for other in ids)
 
     @api.depends('planned_start', 'planned_end', 'team_id', 'type_id')
     def _compute_change_windows(self):
         planned = self.filtered(lambda t: t.is_change and t.planned_start and t.planned_end)
-        windows = self.env['helpdesk.change.window'].search([
-            ('company_id', 'in', planned.company_id.ids), ('date_from', '<', max(planned.mapped('planned_end'))),
-            ('date_to', '>', min(planned.mapped('planned_start')))]) if planned else []
-        none = self.env['helpdesk.change.window']
+        none = windows = self.env['helpdesk.change.window']
+        if planned:
+            windows = none.search(Domain('company_id', 'in', planned.company_id.ids) & none._span_domain(
+                min(planned.mapped('planned_start')), max(planned.mapped('planned_end'))))
         for ticket in self:
             touching = (ticket in planned and windows.filtered(lambda w, t=ticket: w._touches(t))) or none
             ticket.change_blackout_ids = touching.filtered(lambda window: window.kind == 'blackout')

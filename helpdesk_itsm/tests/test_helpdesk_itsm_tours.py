@@ -28,6 +28,9 @@ class TestHelpdeskItsmTours(HttpCase):
             'planned_end': noon + timedelta(hours=hour + 2)}
             for name, asset, hour in (("Tour: firmware", switch, 0), ("Tour: new rack", switch, 1),
                                       ("Tour: printer", printer, 4))])
+        self.env['helpdesk.change.window'].create({
+            'name': "Tour freeze", 'date_from': noon - timedelta(days=700, hours=2),
+            'date_to': noon - timedelta(days=700, hours=1), 'repeat': 'week', 'tz': 'UTC'})
         self.start_tour('/odoo/helpdesk-change-calendar', 'helpdesk_change_calendar', login='tour_agent', timeout=120)
         self.assertEqual(changes[0].approval_ids.partner_id, boss)
         self.assertEqual(changes.mapped('approval_state'), ['waiting', 'none', 'none'])

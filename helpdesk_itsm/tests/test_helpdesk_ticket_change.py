@@ -1,9 +1,9 @@
 from datetime import datetime, timedelta
 
 from odoo.addons.helpdesk_core.tests.common import NOW
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import HelpdeskItsmCommon
 
@@ -56,6 +56,32 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
         self.assertFalse(first.change_collision_ids)
         self.assertEqual(second.change_mark, 'done')
 
+    def test_collisions_while_editing(self):
+        """The form says what a change meets while its time and assets are chosen, before it is saved."""
+        taken = self.change()
+        hidden = self.change(team_id=self.team_private.id)
+        later = self.change(begin=END + timedelta(hours=1), end=END + timedelta(hours=2))
+        self.window(date_from=END + timedelta(hours=1), date_to=END + timedelta(hours=9))
+        with Form(later.with_user(self.agent)) as form:
+            self.assertFalse(form.change_collision_ids[:])
+            form.planned_start = BEGIN
+            form.planned_end = END
+            self.assertEqual((form.change_collision_ids[:], form.change_hidden_collisions), (taken, 1))
+            self.assertFalse(form.change_blackout_ids[:])
+            form.equipment_ids.remove(id=self.server.id)
+            self.assertFalse(form.change_collision_ids[:])
+            form.equipment_ids.add(self.server)
+            self.assertEqual(form.change_collision_ids[:], taken)
+            form.planned_start = BEGIN + timedelta(hours=9)
+            self.assertFalse(form.change_collision_ids[:], "a time that ends before it begins meets nothing")
+            form.planned_start = BEGIN
+        self.assertEqual(taken.change_collision_ids, later | hidden)
+        new = Form(self.env['helpdesk.ticket'].with_user(self.agent).with_context(
+            default_team_id=self.team.id, default_type_id=self.type_change.id,
+            default_equipment_ids=self.server.ids))
+        new.planned_start, new.planned_end = BEGIN, END
+        self.assertEqual(new.change_collision_ids[:], taken | later)
+
     def test_collisions_of_others(self):
         """Colliding changes of teams that one does not see are counted and not named; other companies' play no part."""
         mine = self.change()
@@ -72,6 +98,8 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
     def test_collisions_in_one_query(self):
         """The calendar costs the same for two changes and for twelve."""
         changes = self.change().browse()
+        self.weekend()
+        self.weekend(kind='maintenance', repeat='month_end')
         for _number in range(12):
             changes |= self.change()
         self.env.flush_all()
@@ -113,6 +141,49 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
                 self.env['helpdesk.ticket'].with_context(tz=zone).create({
                     'name': "New disks", 'team_id': self.team.id, 'type_id': self.type_change.id,
                     'planned_start': BEGIN, 'planned_end': END})
+
+    def weekend(self, **vals):
+        """Return a blackout from Friday 18:00 to Monday 06:00 in Brussels, since January."""
+        return self.window(**{
+            'name': "Weekend", 'date_from': datetime(2026, 1, 2, 17), 'date_to': datetime(2026, 1, 5, 5),
+            'repeat': 'week', 'tz': 'Europe/Brussels', **vals})
+
+    def test_blackout_every_week(self):
+        """S0-16: what comes again is refused in every week, summer and winter, and told with the time it hits."""
+        window = self.weekend()
+        self.assertEqual(window.when, "Every week from Friday 18:00 to Monday 06:00 (Europe/Brussels)")
+        saturday = datetime(2026, 7, 11, 10)
+        brussels = self.env(context={'tz': 'Europe/Brussels'})
+        with self.assertRaisesRegex(ValidationError, "No changes from 7/10/26.*6:00.*to 7/13/26.*Weekend"), (
+                self.cr.savepoint()):
+            self.change().with_env(brussels).write({
+                'planned_start': saturday, 'planned_end': saturday + timedelta(hours=1)})
+        # Monday 06:00 in summer is 04:00 UTC
+        monday = self.change(begin=datetime(2026, 7, 13, 4), end=datetime(2026, 7, 13, 5))
+        self.assertFalse(monday.change_blackout_ids)
+        forced = self.change(self.switch, begin=saturday, end=END + timedelta(days=365), change_kind='emergency',
+                             emergency_reason="Disk is full")
+        self.assertEqual((forced.change_blackout_ids, forced.change_mark), (window, 'blackout'))
+        window.repeat_until = datetime(2026, 7, 1)
+        self.assertFalse(self.change(begin=saturday, end=saturday + timedelta(hours=1)).change_blackout_ids)
+
+    def test_windows_that_come_again(self):
+        """In the calendar once for each time, for who may read them; refused where one would run into the next."""
+        self.weekend()
+        self.weekend(name="In B", company_id=self.company_b.id)
+        self.window('maintenance', name="Tuesday", team_ids=self.team.ids)
+        spans = self.env['helpdesk.change.window'].with_user(self.agent).get_spans(
+            '2026-03-06 12:00:00', '2026-03-20 16:00:00')
+        self.assertEqual([(span['words'], span['begin'], span['end'], span['teams']) for span in spans], [
+            ("Blackout: Weekend", '2026-03-06 17:00:00', '2026-03-09 05:00:00', ""),
+            ("Maintenance: Tuesday", '2026-03-10 17:00:00', '2026-03-10 19:00:00', self.team.name),
+            ("Blackout: Weekend", '2026-03-13 17:00:00', '2026-03-16 05:00:00', "")])
+        windows = self.env['helpdesk.change.window']
+        self.assertRefused(windows.with_user(self.employee).get_spans, '2026-03-06 12:00:00', '2026-03-20 16:00:00')
+        with self.assertRaisesRegex(UserError, "a shorter time"):
+            windows.get_spans('2026-01-01 00:00:00', '2028-01-01 00:00:00')
+        with self.assertRaisesRegex(ValidationError, "begin anew before it ends"):
+            self.weekend(date_to=datetime(2026, 1, 10))
 
     def test_maintenance_window(self):
         window = self.window('maintenance', name="Tuesday evening")

@@ -266,7 +266,15 @@ class HelpdeskMailIntakeDecide(models.AbstractModel):
         follower = next((sender for sender in senders if sender.id in ticket.follower_ids), None)
         if follower or address in addresses.find(ticket.email_cc):
             return belonging.PARTICIPANT, follower or first, False
+        if case.names_note(ticket.id) and (asked := self._asked(case, ticket)):
+            return belonging.PARTICIPANT, asked, False
         return belonging.STRANGER, first, False
+
+    @api.model
+    def _asked(self, case, ticket):
+        """Return the Sender who was asked something about ``ticket``, such as for their approval; None for nobody."""
+        people = self.env['helpdesk.ticket'].browse(ticket.merged_id or ticket.id)._note_people().ids
+        return next((sender for sender in case.senders if sender.id in people), None)
 
     def _place_of(self, people):
         """Return the team of a ticket as if its address stood in the mail."""

@@ -34,6 +34,10 @@ class HelpdeskTicketSigned(models.AbstractModel):
         if address and not kwargs.get('reply_to'):
             kwargs['reply_to'] = self._format_reply_to(address, note=True)
 
+    def _note_reply_to(self):
+        address = self.sudo().team_id.alias_email  # sudo: as above
+        return self._format_reply_to(address, note=True) if address else super()._note_reply_to()
+
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Answers come to the team's address, which is known without a search."""
         result = {}

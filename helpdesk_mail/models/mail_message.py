@@ -15,6 +15,9 @@ class MailMessage(models.Model):
     def _get_message_id(self, values):
         """Sign the ids of tickets' messages: an answer finds its ticket by the id alone, and nobody makes one (N5)."""
         message_id = super()._get_message_id(values)
+        if values.get('res_id') and (ticket := self.env['helpdesk.ticket']._note_ticket_of(
+                values.get('model'), values['res_id'])):
+            return signature.tag_message_id(message_id, ticket._thread_token(note=True))
         if not values.get('res_id') or values.get('model') not in ('helpdesk.ticket', 'helpdesk.side.thread'):
             return message_id
         if values['model'] == 'helpdesk.side.thread':

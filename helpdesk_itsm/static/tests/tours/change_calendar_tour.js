@@ -8,6 +8,11 @@ registry.category("web_tour.tours").add("helpdesk_change_calendar", {
         },
         { trigger: ".fc-event:contains('Collision'):contains('Tour: new rack')" },
         { content: "another asset: no collision", trigger: ".fc-event:contains('Planned'):contains('Tour: printer')" },
+        {
+            content: "a blackout that comes again, among the changes; a click on it opens nothing",
+            trigger: ".fc-event.o_helpdesk_window_blackout:contains('Blackout: Tour freeze')",
+            run: "click",
+        },
         { trigger: ".fc-event:contains('Tour: firmware')", run: "click" },
         { trigger: ".o_cw_popover:contains('Tour switch')" },
         { trigger: ".o_cw_popover .o_cw_popover_edit", run: "click" },

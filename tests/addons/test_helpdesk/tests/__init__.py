@@ -1,6 +1,7 @@
 from . import (
     test_journey_access,
     test_journey_api,
+    test_journey_approval,
     test_journey_chat,
     test_journey_catalogue,
     test_journey_dashboard,
