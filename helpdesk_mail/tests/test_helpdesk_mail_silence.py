@@ -63,7 +63,8 @@ class TestSilenceMails(HelpdeskMailCommon):
         self.assertEqual(
             [self.team._silence_template('silence_warning'), self.team._silence_template('silence_closed')],
             list(standard.values()))
-        self.assertEqual(ticket.answer_ids.mapped('kind'), ['silence_closed', 'silence_warning', 'acknowledgement'])
+        self.assertEqual(ticket.automatic_mail_ids.mapped('kind'), [
+            'silence_closed', 'silence_warning', 'acknowledgement'])
         self.assertEqual(ticket.last_agent_message_at, False, "a machine's mail is no answer")
 
     def test_the_warning_names_the_day(self):
