@@ -90,6 +90,20 @@ class TestSilenceMails(HelpdeskMailCommon):
                 self.assertIn(f'lang="{code}"', mail['body'])
                 self.assertNotIn('Hello', mail['body'])
 
+    def test_nobody_to_ask(self):
+        """D22: whose address nobody knows (chat, messenger, phone) is not closed unasked; our people hear of it."""
+        ticket = self.silent()
+        ticket.write({'partner_id': False, 'partner_email': False, 'user_id': self.agent.id})
+        self.left()
+        [notice] = self.run_silence(ticket, 'silence_warn_at')
+        self.assertEqual(notice['email_to'], [self.agent.email_formatted])
+        self.assertIn("has no mail address", notice['body'])
+        self.assertEqual(
+            (ticket.status, ticket.silence_warn_at, ticket.silence_close_at, ticket.silence_warning),
+            ('waiting_customer', False, False, False))
+        self.assertEqual(ticket.event_ids.filtered(lambda event: event.kind == 'silence').mapped('detail'), [
+            {'what': 'unasked'}])
+
     def test_an_answer_in_between_stops_it(self):
         ticket = self.silent()
         self.run_silence(ticket, 'silence_warn_at')
