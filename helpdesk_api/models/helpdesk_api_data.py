@@ -1,4 +1,5 @@
 import base64
+from email.utils import parseaddr
 
 from odoo import models
 from odoo.tools import SQL, email_normalize
@@ -80,21 +81,33 @@ class HelpdeskApiDataMixin(models.AbstractModel):
         return {'id': ticket.id, 'number': ticket.sudo().number or ''} if ticket else None  # sudo: no secret
 
     def _messages_data(self, messages):
-        """Return the data of ``messages``, which the user may read."""
+        """Return the data of ``messages`` of one ticket, which the user may read."""
+        ours = self._our_addresses(messages)
         return [{
             'id': message.id,
             'at': utc(message.date),
             'public': self._is_public(message),
             'automatic': message.message_type in MACHINES,
-            'author': {
-                'id': message.author_id.id or None,
-                'name': named(message.author_id)['name'] if message.author_id else None,
-                'email': email_normalize(message.email_from) or message.email_from or None,
-            },
+            'author': self._author_data(message, ours),
             'html': str(message.body or ''),
             'text': html2plaintext(message.body or '').strip(),
             'attachments': self._files_data(message.attachment_ids),
         } for message in messages]
+
+    def _author_data(self, message, ours):
+        author, address = message.author_id, email_normalize(message.email_from) or message.email_from or None
+        if author:
+            return {'id': author.id, 'name': named(author)['name'], 'email': address}
+        name = parseaddr(message.email_from or '')[0]
+        # who writes by a messenger has no address: ours stands for it, for the sake of notices to colleagues
+        return {'id': None, 'name': name or None, 'email': None if address in ours else address}
+
+    def _our_addresses(self, messages):
+        """Return those of the addresses of authors who are no contact that are the house's own."""
+        nameless = messages.filtered(lambda message: not message.author_id and message.model == 'helpdesk.ticket')
+        addresses = list(filter(None, map(email_normalize, nameless.mapped('email_from'))))
+        # sudo: which addresses are our own
+        return addresses and self.env['helpdesk.ticket'].browse(nameless[0].res_id).sudo()._our_keys(addresses)
 
     def _is_public(self, message):
         return bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal

@@ -131,6 +131,18 @@ class TestHelpdeskApi(ApiCommon):
     # talk
     # ------------------------------------------------------------
 
+    def test_whose_address_is_ours(self):
+        """S0-41: who writes by a messenger is named without the house's address, which stands in for theirs."""
+        ticket = self.tickets['open']
+        self.company_a.email = 'house@a.test'
+        for sender in ('"Jo (Messenger)" <house@a.test>', '"Eva" <eva@new.test>'):
+            ticket.message_post(body="Hello", message_type='email', subtype_xmlid='mail.mt_comment', author_id=False,
+                                email_from=sender)
+        said = self.call('get_messages', ticket_id=ticket.id)['messages'][-2:]
+        self.assertEqual([one['author'] for one in said], [
+            {'id': None, 'name': "Jo (Messenger)", 'email': None},
+            {'id': None, 'name': "Eva", 'email': 'eva@new.test'}])
+
     def test_reply_and_note(self):
         """S0-28: a reply goes to the customer, a note stays inside with its file; both are told apart when read."""
         ticket = self.tickets['open']

@@ -94,6 +94,12 @@ class HelpdeskTicketSilenceMixin(models.AbstractModel):
     def _warn_silent(self):
         if not self._is_silent():
             return self._write_facts(dict.fromkeys(MOMENTS, False))
+        if not self._can_be_asked():
+            self._write_facts(dict.fromkeys(MOMENTS, False))
+            self._log_silence('unasked')
+            return self._tell_stays_open(self.env._(
+                "The customer does not answer, and has no mail address at which to ask once more. The ticket stays "
+                "open. Reach them another way, or close it."))
         now = self.env.cr.now()
         # counted from the warning: whoever is asked late has the same days to answer
         self._write_facts(self._silence_facts(self.status, now, warn=False))
@@ -105,20 +111,26 @@ class HelpdeskTicketSilenceMixin(models.AbstractModel):
         if not self._is_silent():
             return
         if checks := self._open_required_checks():
-            users = self._people_to_tell()
-            self.message_notify(
-                partner_ids=users.partner_id.ids, subject=self.env._("Not closed: %s", self.display_name),
-                body=self.env._(
-                    "The customer does not answer. The ticket stays open, since this is still to be done: %s",
-                    ', '.join(checks.mapped('name'))))
-            return
+            return self._tell_stays_open(self.env._(
+                "The customer does not answer. The ticket stays open, since this is still to be done: %s",
+                ', '.join(checks.mapped('name'))))
         self._log_silence('closed')
         self._set_status('closed' if self._stage_for('closed') else 'solved')
         self._tell_silent('closed')
 
     def _log_silence(self, what):
-        words = {'warned': self.env._("asked once more"), 'closed': self.env._("closed")}
+        words = {'warned': self.env._("asked once more"), 'closed': self.env._("closed"),
+                 'unasked': self.env._("could not be asked once more, stays open")}
         self._log_events([{'ticket_id': self.id, 'kind': 'silence', 'new': words[what], 'detail': {'what': what}}])
+
+    def _tell_stays_open(self, why):
+        self.message_notify(
+            partner_ids=self._people_to_tell().partner_id.ids, body=why,
+            subject=self.env._("Not closed: %s", self.display_name))
+
+    def _can_be_asked(self):
+        """Hook: tell whether there is a way to ask the customer once more; who was not asked is not closed."""
+        return True
 
     def _tell_silent(self, what):
         """Hook: the customer is told that the ticket will be ('warned') or was ('closed') closed. Mail does it."""

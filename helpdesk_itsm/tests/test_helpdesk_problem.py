@@ -28,6 +28,21 @@ class TestHelpdeskProblem(ProcessCommon):
                          f"Incident no longer linked: {incident.number}")
         self.assertFalse(self.problem.incident_count)
 
+    def test_the_queue_by_problem(self):
+        """S0-8, S0-14: the one list is grouped by what is behind tickets, and by what they are."""
+        incidents = self.of('incident', problem_id=self.problem.id) | self.of('incident', problem_id=self.problem.id)
+        tickets = self.env['helpdesk.ticket'].with_user(self.agent)
+        arch = tickets.get_view(view_type='search')['arch']
+        for name, field, values in (
+                ('group_problem', 'problem_id', {self.problem.id: 2, False: 1}),
+                ('group_nature', 'nature', {'incident': 2, 'problem': 1})):
+            self.assertIn(f'name="{name}"', arch)
+            groups = tickets.formatted_read_group(
+                [('id', 'in', (incidents | self.problem).ids)], [field], ['__count'])
+            found = {(group[field] or [False])[0] if field == 'problem_id' else group[field]: group['__count']
+                     for group in groups}
+            self.assertEqual(found, values)
+
     def test_what_is_no_problem(self):
         incident, other = self.of('incident'), self.of('incident')
         with self.assertRaisesRegex(ValidationError, "is no problem"):

@@ -18,7 +18,7 @@ class HelpdeskTicket(models.Model):
         'helpdesk.ticket.signed.mixin', 'helpdesk.ticket.side.mixin', 'helpdesk.ticket']
 
     intake_ids = fields.One2many('helpdesk.mail.intake', 'ticket_id', string="Received Mails", readonly=True)
-    answer_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
+    automatic_mail_ids = fields.One2many('helpdesk.mail.answer', 'ticket_id', string="Automatic Mails", readonly=True)
     undeliverable_reason = fields.Char(
         related='partner_id.helpdesk_undeliverable_reason', string="Mails Do Not Arrive")
     reply_address = fields.Char(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools import addresses
 from .helpdesk_ticket_answers import STATES
 
 MAILS = {'warned': 'silence_warning', 'closed': 'silence_closed'}
@@ -26,6 +27,9 @@ class HelpdeskTicketSilence(models.AbstractModel):
     def _guarded_fields(self):
         names = MAILS.values()
         return super()._guarded_fields() | {*names, *(f'{name}_reason' for name in names)}
+
+    def _can_be_asked(self):
+        return super()._can_be_asked() and bool(addresses.normalise(self.partner_email))
 
     def _tell_silent(self, what):
         """Flag the mail. Closing is one event: where the team means Solved by it, no second mail says so."""

@@ -63,7 +63,8 @@ class TestSilenceMails(HelpdeskMailCommon):
         self.assertEqual(
             [self.team._silence_template('silence_warning'), self.team._silence_template('silence_closed')],
             list(standard.values()))
-        self.assertEqual(ticket.answer_ids.mapped('kind'), ['silence_closed', 'silence_warning', 'acknowledgement'])
+        self.assertEqual(ticket.automatic_mail_ids.mapped('kind'), [
+            'silence_closed', 'silence_warning', 'acknowledgement'])
         self.assertEqual(ticket.last_agent_message_at, False, "a machine's mail is no answer")
 
     def test_the_warning_names_the_day(self):
@@ -88,6 +89,20 @@ class TestSilenceMails(HelpdeskMailCommon):
                 self.assertIn('Carla Customer', mail['body'])
                 self.assertIn(f'lang="{code}"', mail['body'])
                 self.assertNotIn('Hello', mail['body'])
+
+    def test_nobody_to_ask(self):
+        """D22: whose address nobody knows (chat, messenger, phone) is not closed unasked; our people hear of it."""
+        ticket = self.silent()
+        ticket.write({'partner_id': False, 'partner_email': False, 'user_id': self.agent.id})
+        self.left()
+        [notice] = self.run_silence(ticket, 'silence_warn_at')
+        self.assertEqual(notice['email_to'], [self.agent.email_formatted])
+        self.assertIn("has no mail address", notice['body'])
+        self.assertEqual(
+            (ticket.status, ticket.silence_warn_at, ticket.silence_close_at, ticket.silence_warning),
+            ('waiting_customer', False, False, False))
+        self.assertEqual(ticket.event_ids.filtered(lambda event: event.kind == 'silence').mapped('detail'), [
+            {'what': 'unasked'}])
 
     def test_an_answer_in_between_stops_it(self):
         ticket = self.silent()

@@ -121,7 +121,7 @@ class HelpdeskMailTest(models.TransientModel):
             return 'failed', ticket.acknowledgement_reason or self.env._("The team sends no confirmation.")
         # sudo: the state of one's own test mail; the queue is no agent's to read
         mail = self.env['mail.mail'].sudo().search(
-            [('mail_message_id', 'in', ticket.answer_ids.mail_message_id.ids)], limit=1)
+            [('mail_message_id', 'in', ticket.automatic_mail_ids.mail_message_id.ids)], limit=1)
         if mail.state == 'exception':
             return 'failed', mail.failure_reason
         if mail.state == 'outgoing':

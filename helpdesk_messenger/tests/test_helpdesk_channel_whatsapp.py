@@ -32,7 +32,7 @@ class TestHelpdeskChannelWhatsapp(MetaCases, MetaCommon):
     # ------------------------------------------------------------
 
     def test_keys_are_shown_to_nobody(self):
-        """S3-2: what was typed in is used and not read again."""
+        """Issue 8: what was typed in is used and not read again."""
         shown = self.channel.with_user(self.manager).read(['token', 'app_secret'])[0]
         self.assertNotIn(TOKEN, str(shown))
         self.assertNotIn(APP_SECRET, str(shown))
@@ -188,7 +188,7 @@ class TestHelpdeskChannelWhatsapp(MetaCases, MetaCommon):
         self.assertEqual(answer.state, 'sent')
 
     def test_not_delivered_after_all(self):
-        """S0-12: what the service took and could not deliver comes back to its author with the reason."""
+        """Issue 8: what the service took and could not deliver comes back to its author with the reason."""
         answer = self.answered(self.opened())
         [ours] = self.service.accepted
         self.hear(self.service.status(ours['id'], 'failed', code=131026))

@@ -79,3 +79,17 @@ class TestHelpdeskTicketChannelReach(MessengerCommon):
         again = self.env['helpdesk.ticket'].browse(self.ticket_1.with_user(self.agent).split_message(said))
         self.assertEqual((again.partner_id, again.channel_person_id), (
             self.customer, self.ticket_1.channel_person_id))
+
+    def test_the_queue_by_messenger(self):
+        """S0-8: the one list is searched and grouped by the messenger that tickets came by."""
+        self.bring(self.generic, {'messages': [message(1)]})
+        tickets = self.env['helpdesk.ticket'].with_user(self.agent)
+        arch = tickets.get_view(view_type='search')['arch']
+        self.assertIn('name="group_messenger"', arch)
+        ours = (self.telegram | self.generic).ids
+        groups = tickets.formatted_read_group(
+            [('messenger_channel_id', 'in', ours)], ['messenger_channel_id'], ['__count'])
+        self.assertEqual(
+            {group['messenger_channel_id'][0]: group['__count'] for group in groups}, dict.fromkeys(ours, 1))
+        self.assertEqual(tickets.search([('messenger_channel_id', 'ilike', 'Bot'), ('id', 'in', self.ticket_1.ids)]),
+                         self.ticket_1.with_user(self.agent))
