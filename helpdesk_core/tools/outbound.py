@@ -27,12 +27,13 @@ class OutboundError(Exception):
 
     ``str(error)`` is a sentence for people that holds nothing of the path of the address (it may be a secret);
     ``retry`` tells whether trying again later makes sense; ``reason`` is a word for programs: 'url', 'private',
-    'name', 'connect', 'certificate', 'timeout', 'redirect', 'protocol'; ``status`` the HTTP status, if there was one.
+    'name', 'connect', 'certificate', 'timeout', 'redirect', 'protocol'; ``status`` the HTTP status, if there was one;
+    ``left``: the whole request had left, and nobody knows whether it was taken.
     """
 
-    def __init__(self, sentence, reason, retry=False, status=0):
+    def __init__(self, sentence, reason, retry=False, status=0, left=False):
         super().__init__(sentence)
-        self.reason, self.retry, self.status = reason, retry, status
+        self.reason, self.retry, self.status, self.left = reason, retry, status, left
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ def request(method, url, body=b'', headers=None, *, allow_private=False, ports=N
     try:
         return _exchange(connection, target, method, body, headers or {}, start)
     except TimeoutError as error:
-        raise OutboundError(f"{target.host} did not answer in time.", 'timeout', retry=True) from error
+        raise OutboundError(f"{target.host} did not answer in time.", 'timeout', retry=True,
+                            left=connection.left) from error
     except ssl.SSLCertVerificationError as error:
         raise OutboundError(f"The certificate of {target.host} is not accepted: {error.verify_message}.",
                             'certificate', retry=True) from error
@@ -167,9 +169,11 @@ def request(method, url, body=b'', headers=None, *, allow_private=False, ports=N
         raise OutboundError("A header cannot be sent as it is.", 'protocol') from error
     except OSError as error:
         why = error.strerror or getattr(error, 'reason', '') or "the connection was closed"
-        raise OutboundError(f"No connection to {target.host}: {why}.", 'connect', retry=True) from error
+        raise OutboundError(
+            f"No connection to {target.host}: {why}.", 'connect', retry=True, left=connection.left) from error
     except http.client.HTTPException as error:
-        raise OutboundError(f"What {target.host} answered is no HTTP.", 'protocol', retry=True) from error
+        raise OutboundError(f"What {target.host} answered is no HTTP.", 'protocol', retry=True,
+                            left=connection.left) from error
     finally:
         connection.hang_up()
 
@@ -215,6 +219,7 @@ def _exchange(connection, target, method, body, headers, start):
     for name, value in {'User-Agent': 'Odoo-Helpdesk/1.0', **given, **fixed}.items():
         connection.putheader(name, value)
     connection.endheaders(body)
+    connection.left = True
     response = connection.getresponse()
     if 300 <= response.status < 400:
         raise OutboundError(
@@ -248,6 +253,7 @@ class _Connection(http.client.HTTPConnection):
         self._target, self._addresses, self._limits = target, addresses, limits
         self._deadline, self._context = deadline, context
         self._raw = None
+        self.left = False  # whether the whole request is under way
 
     def connect(self):
         self._raw = self._connect_first()

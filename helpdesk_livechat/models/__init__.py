@@ -4,6 +4,8 @@ from . import chatbot_script_step
 from . import discuss_channel
 from . import discuss_channel_articles
 from . import discuss_channel_relay
+from . import discuss_channel_edits
+from . import mail_message
 from . import discuss_channel_ticket
 from . import helpdesk_personal_data
 from . import helpdesk_team

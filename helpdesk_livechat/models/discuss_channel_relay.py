@@ -40,9 +40,10 @@ class DiscussChannel(models.Model):
         author = {'author_id': message.author_id.id} if message.author_id else {}
         # as if just uploaded by who writes: core makes them the ticket's, also for visitors
         files = message.attachment_ids.copy({'res_model': 'mail.compose.message', 'res_id': 0})
-        ticket.with_context({**context, 'helpdesk_chat': line}).message_post(
+        copy = ticket.with_context({**context, 'helpdesk_chat': line}).message_post(
             body=message.body, message_type='comment', subtype_xmlid='mail.mt_comment',
             attachment_ids=files.ids, **author)
+        copy.helpdesk_chat_message_id = message
 
     def _helpdesk_say(self, message):
         """Say in these chats (sudo, none or one) what an agent answered on the ticket: ``message``, with its files."""

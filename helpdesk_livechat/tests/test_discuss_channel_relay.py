@@ -1,6 +1,8 @@
 from datetime import timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import NOW, LivechatCommon
 
@@ -66,6 +68,80 @@ class TestDiscussChannelRelay(LivechatCommon):
         self.assertEqual(message.attachment_ids.mapped('name'), ['log.txt'])
         self.assertEqual((message.attachment_ids.res_model, message.attachment_ids.res_id),
                          ('helpdesk.ticket', self.made.id))
+
+    def edit(self, message, user=None, **values):
+        """Change a message of the chat as its author does there (an empty body and no files: remove it)."""
+        chat = self.open_chat.with_user(user or self.public).sudo()
+        chat._message_update_content(message.with_env(chat.env), **values)
+
+    def notes(self):
+        messages = self.made.message_ids.filtered('subtype_id.internal').sorted('id')
+        words = [html2plaintext(note.body).replace('>', '') for note in messages if 'in the chat' in note.body]
+        return [' '.join(text.split()) for text in words]
+
+    def test_changed(self):
+        """S0-9: what is changed in the chat is so on the ticket, with its mark; colleagues read what it said."""
+        said = self.says(self.open_chat, "It smells")
+        self.says(self.open_chat, "Of what?", self.agent)
+        self.edit(said, body="It smells of fire")
+        self.assertEqual(self.talk(self.made), [("It smells of fire", CUSTOMER), ("Of what?", AGENT)])
+        copy = self.made._public_messages([]).sorted('id')[0]
+        self.assertIn('o-mail-Message-edited', copy.body)
+        self.assertEqual(self.notes(), ["Vera Visitor changed a message in the chat. Before: It smells"])
+        self.assertTrue(self.made.unanswered_since, "what was answered said something else")
+        self.edit(said, body="It smells of fire")
+        self.assertEqual(len(self.notes()), 1)
+
+    def test_removed(self):
+        """S0-9: words and files that are taken back are gone for the customer; an internal note keeps them."""
+        said = self.says(self.open_chat, "My password is 1234", attachments=[('key.txt', b'key')])
+        self.edit(said, body="", attachment_ids=[])
+        [(text, side)] = self.talk(self.made)
+        self.assertEqual((text, side), ("This message was removed in the chat.", CUSTOMER))
+        copy = self.made._public_messages([])
+        self.assertFalse(copy.attachment_ids)
+        self.assertEqual(self.notes(), ["Vera Visitor removed a message in the chat. It said: My password is 1234"])
+        file = self.env['ir.attachment'].search([('name', '=', 'key.txt'), ('res_model', '=', 'mail.message')])
+        self.assertTrue(self.env['mail.message'].browse(file.res_id).subtype_id.internal)
+        self.assertFalse(self.env['ir.attachment'].search_count(
+            [('res_model', '=', 'helpdesk.ticket'), ('res_id', '=', self.made.id)]))
+        with self.assertRaises(AccessError):
+            file.with_user(self.portal).read(['raw'])
+
+    def test_changed_by_the_agent_and_files(self):
+        """S0-9: a new file comes along, one that goes is kept inside; correcting oneself asks nobody for an answer."""
+        said = self.says(self.open_chat, "Take the bettery out", self.agent, attachments=[('a.txt', b'a')])
+        more = self.env['ir.attachment'].create({
+            'name': 'b.txt', 'raw': b'b', 'res_model': 'mail.compose.message', 'res_id': 0})
+        self.edit(said, self.agent, body="Take the battery out", attachment_ids=more.ids)
+        copy = self.made._public_messages([])
+        self.assertEqual(self.talk(self.made), [("Take the battery out", AGENT)])
+        self.assertEqual(sorted(copy.attachment_ids.mapped('name')), sorted(said.attachment_ids.mapped('name')))
+        self.assertIn('b.txt', copy.attachment_ids.mapped('name'))
+        self.assertFalse(self.made.unanswered_since)
+
+    def test_transcript_and_others(self):
+        """What was said before the ticket stands in its transcript, which stays; a note says what changed. Internal
+        words of a chat, and chats without a ticket, leave no trace."""
+        first = self.open_chat.message_ids.filtered(lambda one: "silent" in one.body)
+        self.edit(first, body="My saw is silent")
+        self.assertEqual(self.notes(), [
+            "Vera Visitor changed a message in the chat. Before: My drill is silent Now it says: My saw is silent"])
+        self.assertIn("My drill is silent", self.made.description)
+        inside = self.says(self.open_chat, "Between us", self.agent, subtype_xmlid='mail.mt_note')
+        self.edit(inside, self.agent, body="Just us")
+        self.assertEqual((len(self.notes()), self.talk(self.made)), (1, []))
+        other = self.chat()
+        said = self.says(other, "Hello")
+        other.sudo()._message_update_content(said, body="Hi")
+        self.assertEqual(len(self.notes()), 1)
+
+    def test_nobody_ties_messages(self):
+        """Threats: whose words follow whose is written by the relay alone."""
+        said = self.says(self.open_chat, "Hello", self.agent)
+        mine = self.made.with_user(self.agent).message_post(body="Note", subtype_xmlid='mail.mt_note')
+        with self.assertRaises(AccessError):
+            mine.write({'helpdesk_chat_message_id': said.id})
 
     def test_after_the_solution(self):
         """D22: a message after the solution reopens the ticket, or begins another one, as the team's policy says."""

@@ -75,12 +75,13 @@ class HelpdeskChannel(models.Model):
         calls = dict(self.env['helpdesk.channel.call'].sudo()._read_group(
             [('channel_id', 'in', self.ids), ('state', '=', 'failed')], ['channel_id'], ['__count']))
         rows = self.env['helpdesk.channel.message'].sudo()._read_group(  # sudo: as above
-            [('channel_id', 'in', self.ids), ('state', 'in', ('queued', 'failed'))], ['channel_id', 'state'],
+            [('channel_id', 'in', self.ids), ('state', 'in', ('queued', 'failed', 'unclear'))],
+            ['channel_id', 'state'],
             ['__count'])
         messages = {(channel.id, state): count for channel, state, count in rows}
         for channel in self:
             channel.failed_call_count = calls.get(channel.sudo(), 0)  # sudo: as above
-            channel.failed_count = messages.get((channel.id, 'failed'), 0)
+            channel.failed_count = sum(messages.get((channel.id, state), 0) for state in ('failed', 'unclear'))
             channel.queued_count = messages.get((channel.id, 'queued'), 0)
 
     # ------------------------------------------------------------

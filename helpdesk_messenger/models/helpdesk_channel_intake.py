@@ -75,6 +75,10 @@ class HelpdeskChannelIntakeMixin(models.AbstractModel):
 
     def _note_receipt(self, receipt):
         """Keep what became of a message of ours."""
-        known = self.env['helpdesk.channel.reference']._find(self, receipt.service_id)
+        references = self.env['helpdesk.channel.reference']
+        known = references._find(self, receipt.service_id)
+        if not known and (message := self.env['helpdesk.channel.message']._in_doubt(self, receipt.key)):
+            message._settle(receipt.service_id)
+            known = references._find(self, receipt.service_id)
         if known.outgoing_id:
             known._note_receipt(receipt)

@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..tools.adapter import Sent
+
 STATES = [
-    ('queued', "Waiting"), ('sent', "Sent"), ('delivered', "Delivered"), ('read', "Read"), ('failed', "Not Delivered")]
+    ('queued', "Waiting"), ('sent', "Sent"), ('delivered', "Delivered"), ('read', "Read"), ('failed', "Not Delivered"),
+    ('unclear', "Unclear")]
 # what comes later than what
-RANKS = {'queued': 0, 'failed': 0, 'sent': 1, 'delivered': 2, 'read': 3}
+RANKS = {'queued': 0, 'failed': 0, 'unclear': 0, 'sent': 1, 'delivered': 2, 'read': 3}
 
 
 class HelpdeskChannelMessage(models.Model):
@@ -39,7 +42,7 @@ class HelpdeskChannelMessage(models.Model):
 
     _due_idx = models.Index("(next_at, id) WHERE state = 'queued'")
     _order_idx = models.Index("(person_id, id) WHERE state = 'queued'")
-    _state_idx = models.Index("(channel_id, state) WHERE state IN ('queued', 'failed')")
+    _state_idx = models.Index("(channel_id, state) WHERE state IN ('queued', 'failed', 'unclear')")
 
     @api.model
     def _queue(self, ticket, message):
@@ -73,9 +76,8 @@ class HelpdeskChannelMessage(models.Model):
         """Nobody tries any more: the author is told, and what they can do."""
         self.write({'state': 'failed', 'reason': reason, 'next_at': False})
         self._show()
-        author = self.mail_message_id.author_id
-        ticket = self.ticket_id
-        if ticket and author and author._is_helpdesk_agent():
+        ticket, author = self.ticket_id, self._author_to_tell()
+        if author:
             by_mail = self.env._("You can send it again, or have answers sent by mail instead.") if (
                 ticket.partner_email) else self.env._("You can send it again, or reach the customer another way.")
             ticket.message_notify(
@@ -84,16 +86,71 @@ class HelpdeskChannelMessage(models.Model):
                     "%(channel)s did not bring your answer to %(name)s. %(reason)s %(next)s",
                     channel=self.channel_id.name, name=self.person_id.display_name, reason=reason, next=by_mail))
 
+    def _author_to_tell(self):
+        """Return the agent (contact) who is told what became of it; nobody where it was a machine."""
+        author = self.mail_message_id.author_id
+        return author if self.ticket_id and author and author._is_helpdesk_agent() else author.browse()
+
+    # ------------------------------------------------------------
+    # nobody knows whether it was taken
+    # ------------------------------------------------------------
+
+    def _leave_unclear(self, reason):
+        """The connection broke when the message had left: sending it again by itself might bring it twice."""
+        reason = self.env._(
+            "%s Perhaps the customer has it all the same. Look before you send it again.", reason)
+        self.write({'state': 'unclear', 'reason': reason, 'next_at': False})
+        self._show()
+        if author := self._author_to_tell():
+            self.ticket_id.message_notify(
+                partner_ids=author.ids,
+                subject=self.env._("Did it arrive? Your answer on %s", self.ticket_id.display_name),
+                body=self.env._(
+                    "%(channel)s did not say whether it took your answer to %(name)s. %(reason)s",
+                    channel=self.channel_id.name, name=self.person_id.display_name, reason=reason))
+
+    def _settle(self, service_id=''):
+        """The part that was in doubt arrived: go on with the next ones."""
+        self._note_part(Sent(True, service_id), self.person_id.id)
+        if self.parts_sent >= self.part_count:
+            self._advance('sent')
+            return
+        self.write({'state': 'queued', 'attempts': 0, 'next_at': self._now(), 'reason': False})
+        self._show()
+        self._wake()
+
+    @api.model
+    def _in_doubt(self, channel, key):
+        """Return the message of ``channel`` that was sent with ``key`` (text of the service's), if it is in doubt."""
+        database, _slash, number = (key or '').rpartition('/')
+        if database != self._database() or not (number.isascii() and number.isdigit()) or len(number) > 9:
+            return self.browse()
+        return self.search(
+            [('id', '=', int(number)), ('channel_id', '=', channel.id), ('state', '=', 'unclear')], limit=1)
+
+    def action_arrived(self):
+        """Say that these, of which nobody knew, reached the customer; what is left of them follows.
+
+        :raise AccessError: for who does not work on their tickets
+        """
+        self._check_decides()
+        # sudo: what became of it is the system's to write; that the user works on the ticket was checked
+        for message in self.filtered(lambda one: one.state == 'unclear').sudo():
+            message._settle()
+
+    def _check_decides(self):
+        self.check_access('read')
+        if not all(self.env.user._helpdesk_works_on(ticket) for ticket in self.ticket_id):
+            raise AccessError(self.env._("Only people who work on the ticket send its answers again."))
+
     def action_send_again(self):
         """Send these once more, as soon as possible: those that were not delivered; the others stay as they are.
 
         :raise AccessError: for who does not work on their tickets
         """
-        self.check_access('read')
-        if not all(self.env.user._helpdesk_works_on(ticket) for ticket in self.ticket_id):
-            raise AccessError(self.env._("Only people who work on the ticket send its answers again."))
+        self._check_decides()
         # sudo: sending is the system's; that the user works on the ticket was checked
-        failed = self.filtered(lambda message: message.state == 'failed').sudo()
+        failed = self.filtered(lambda message: message.state in ('failed', 'unclear')).sudo()
         for message in failed:
             if problem := message._problem():
                 return message._told('warning', problem)

@@ -27,7 +27,8 @@ _READY = """
 
 class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
     """Sends what waits: in order within a conversation, each part of a message in a transaction of its own. What a
-    service may or may not have taken (it did not answer) is sent again: at least once."""
+    service may or may not have taken (it did not answer) is sent again only where the service knows what it has seen;
+    elsewhere people decide."""
     _name = 'helpdesk.channel.message.sending.mixin'
     _description = "Answer by Messenger: Sending"
 
@@ -127,7 +128,7 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
         except Exception:  # a service has many ways to answer nonsense
             _logger.exception("Answer %s by messenger: what was answered makes no sense", self.id)
             return Sent(False, reason=self.env._("What was answered makes no sense. The server's log says why."),
-                        retry=True)
+                        retry=True, unclear=True)
 
     def _note_part(self, sent, person_id):
         """Keep by what name the service knows the part that it just took."""
@@ -153,6 +154,9 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
             self.channel_id.write({'paused_until': now + timedelta(seconds=sent.wait)})
         seconds = retrying.wait(attempts, sent.wait, prompt=True) if sent.retry else None
         self.write({'attempts': attempts})
+        if sent.unclear and not getattr(self.channel_id._adapter(), 'REPEATABLE', False):
+            self._leave_unclear(sent.reason)
+            return
         if seconds is None:
             self._fail(sent.reason)
             return
@@ -169,23 +173,31 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
         :raise ValueError: when it cannot be sent as it is
         """
         channel = self.channel_id
-        database = self.env['ir.config_parameter'].sudo().get_param('database.uuid')  # sudo: a parameter
-        credentials = channel._credentials(message_key=f'{database}/{self.id}')
+        self._check_public()
+        credentials = channel._credentials(message_key=f'{self._database()}/{self.id}')
         if self.template_id or self.template_told:
             if not self.template_told:
                 raise ValueError(self.env._("What was filled into the template is gone."))
             return channel._adapter().send_template(credentials, self.person_id.sender, self.template_told)
         return channel._adapter().send(credentials, self.person_id.sender, self._words(), self._uploads(), '')
 
+    @api.model
+    def _database(self):
+        return self.env['ir.config_parameter'].sudo().get_param('database.uuid')  # sudo: a parameter
+
     def _words(self):
         """Return what the message says (text).
 
         :raise ValueError: when it is not for anybody outside
         """
+        self._check_public()
+        return plain.plain(str(self.mail_message_id.body or ''))
+
+    def _check_public(self):
+        """:raise ValueError: when the message is not for anybody outside (promise 2)"""
         message = self.mail_message_id
         if message.is_internal or not message.subtype_id or message.subtype_id.internal:
             raise ValueError(self.env._("It is an internal note: nobody outside gets it."))
-        return plain.plain(str(message.body or ''))
 
     def _uploads(self):
         """Return the files of the message (list of :class:`Upload`).

@@ -45,7 +45,9 @@ class HelpdeskChannelNetworkMixin(models.AbstractModel):
                 limit = outbound.BODY_LIMIT if call.then else body_limit
                 answer = self._request(call, limit)
             except outbound.OutboundError as error:
-                return None, Sent(False, reason=self._masked(str(error), call), retry=error.retry)
+                # what only prepares another call reached nobody
+                unclear = error.left and call.method == 'POST' and not call.then
+                return None, Sent(False, reason=self._masked(str(error), call), retry=error.retry, unclear=unclear)
             if not call.then:
                 return answer, None
             sent = self._what_was_said(answer, call)

@@ -135,9 +135,11 @@ class FakeWhatsApp(FakeMeta):
                 message.update({'type': 'text', 'text': {'body': text}})
         return {'contacts': [{'profile': {'name': name}, 'wa_id': sender}], 'messages': [message]}
 
-    def status(self, service_id, state, at=None, code=0, to=PEER):
+    def status(self, service_id, state, at=None, code=0, to=PEER, key=''):
         """Return the value that tells what became of a message of ours."""
         told = {'id': service_id, 'status': state, 'timestamp': str(at or self.now()), 'recipient_id': to}
+        if key:
+            told['biz_opaque_callback_data'] = key
         if code:
             told['errors'] = [{'code': code, 'title': "Title", 'message': "Message",
                                'error_data': {'details': "Details of it"}}]

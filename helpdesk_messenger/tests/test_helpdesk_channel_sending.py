@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from markupsafe import Markup
 from odoo.addons.helpdesk_core.tests.common import NOW
+from odoo.addons.helpdesk_core.tools import outbound
 from odoo.addons.sms.tools.sms_api import SmsApi
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -145,18 +146,64 @@ class TestHelpdeskChannelSending(MessengerCommon):
         self.send()
         self.assertEqual(answer.state, 'sent')
 
-    def test_no_answer_is_tried_again_and_given_up_at_last(self):
-        """Timeouts, and the end of patience (F2)."""
+    def test_no_connection_is_tried_again_and_given_up_at_last(self):
+        """F2: nothing had left, so nothing can arrive twice."""
         answer, moment = self.answered(), NOW
-        for attempt in range(1, 8):
-            self.bot.answers.append(Reply(0))
-            with self.at(moment):
-                self.send()
-            self.assertEqual(answer.attempts, attempt)
-            moment += timedelta(days=2)
+        broken = outbound.OutboundError("No connection to api.telegram.org: refused.", 'connect', retry=True)
+        with patch.object(outbound, 'request', side_effect=broken):
+            for attempt in range(1, 8):
+                with self.at(moment):
+                    self.send()
+                self.assertEqual(answer.attempts, attempt)
+                moment += timedelta(days=2)
         self.assertEqual(answer.state, 'failed')
         self.assertIn("api.telegram.org", answer.reason)
-        self.assertNotIn(TOKEN, answer.reason)
+        self.assertFalse(self.bot.calls)
+
+    def test_no_answer_leaves_it_unclear(self):
+        """F2: Telegram may have taken it: nobody sends it again but a person who has looked; others go on."""
+        first, second = self.answered("<p>first</p>"), self.answered("<p>second</p>")
+        self.bot.answers.append(Reply(0))
+        self.send()
+        self.assertEqual((first.state, second.state, self.texts()), ('unclear', 'sent', ["first", "second"]))
+        self.assertIn("Look before you send it again.", first.reason)
+        self.assertNotIn(TOKEN, first.reason)
+        self.assertTrue(self.notices(self.agent, "Did it arrive"))
+        with self.at(NOW + timedelta(days=3)):
+            self.send()
+        self.assertEqual((first.state, len(self.bot.calls)), ('unclear', 2))
+        for action in ('action_arrived', 'action_send_again'):
+            for user in (self.agent_b, self.employee):
+                with self.assertRaises(AccessError):
+                    getattr(first.with_user(user), action)()
+        first.with_user(self.agent).action_send_again()
+        self.bot.answers.append(Reply(0))
+        self.send()
+        self.assertEqual((first.state, self.texts()), ('unclear', ["first", "second", "first"]))
+        first.with_user(self.agent).action_arrived()
+        self.assertEqual((first.state, first.reason), ('sent', False))
+
+    def test_unclear_in_the_middle(self):
+        """What is left follows when the part in doubt arrived, and nothing of it twice."""
+        answer = self.answered(''.join(f'<p>{letter * 4000}</p>' for letter in 'abc'))
+        self.bot.answers.extend([lambda asked: None, Reply(0)])
+        self.send()
+        self.assertEqual((answer.state, answer.parts_sent, answer.part_count), ('unclear', 1, 3))
+        answer.with_user(self.agent).action_arrived()
+        self.assertEqual(answer.state, 'queued')
+        self.send()
+        self.assertEqual((answer.state, [text[0] for text in self.texts()]), ('sent', ['a', 'b', 'c']))
+
+    def test_the_peer_knows_what_it_has_seen(self):
+        """The signed webhook gets the same id again: there, no answer is no doubt."""
+        self.bring(self.generic, {'messages': [message(1)]})
+        answer = self.answer_of(self.answer(self.tickets(self.generic), self.agent))
+        self.peer.answers.append(Reply(0))
+        self.send()
+        self.assertEqual(answer.state, 'queued')
+        with self.at(NOW + timedelta(minutes=3)):
+            self.send()
+        self.assertEqual((answer.state, len({call.headers['webhook-id'] for call in self.peer.calls})), ('sent', 1))
 
     def test_choosing_mail(self):
         """The agent decides; a stranger to the ticket does not."""

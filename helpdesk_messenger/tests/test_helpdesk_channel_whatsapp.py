@@ -10,7 +10,7 @@ from ..tools import whatsapp
 from .common_meta import HOUR, MetaCases, MetaCommon
 from .fake_meta import APP_SECRET, TOKEN, VERIFY_TOKEN, fault
 from .fake_whatsapp import PEER, FakeWhatsApp
-from .fakes import disorder
+from .fakes import Reply, disorder
 
 PICTURE = base64.b64decode('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=')
 
@@ -264,3 +264,17 @@ class TestHelpdeskChannelWhatsapp(MetaCases, MetaCommon):
         self.assertEqual(self.service.callback, (
             self.channel.webhook_url, self.channel._credentials()['verify_token']))
         self.assertTrue(self.channel.webhook_url.startswith('https://desk.example.com/helpdesk/channel/'))
+
+    def test_a_lost_answer_is_found_again(self):
+        """F2: WhatsApp took it, its answer got lost; its report names our message, and settles the doubt."""
+        ticket = self.opened()
+        self.service.answers.append(Reply(0))
+        answer = self.answered(ticket)
+        self.assertEqual(answer.state, 'unclear')
+        key = self.service.calls[-1].json['biz_opaque_callback_data']
+        self.hear(self.service.status('wamid.LOST', 'delivered', key=f'other-database/{answer.id}'))
+        self.assertEqual(answer.state, 'unclear', "a copy's message has the same number")
+        self.hear(self.service.status('wamid.LOST', 'delivered', key=key))
+        self.assertEqual((answer.state, answer.reason), ('delivered', False))
+        self.hear(self.service.status('wamid.LOST', 'read'))
+        self.assertEqual((answer.state, len(self.service.asked('POST', '/'))), ('read', 1))

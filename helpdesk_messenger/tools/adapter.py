@@ -16,6 +16,9 @@ where the service can be told by program where to call us, ``check(credentials) 
 whether the settings are right. Where messages come without the sender's name there is ``profile(credentials, sender) ->
 Call``, which asks for it, with ``named(status, headers, body) -> str``.
 
+``REPEATABLE`` is True where the service knows by ``message_key`` what it took already: there, a message whose answer
+got lost is simply sent again. Elsewhere nobody sends it again but a person who has looked.
+
 For sending, the credentials hold ``message_key`` too: a text that is the same at every attempt to send a message.
 
 A call that only prepares another one (uploading a file, asking where one lies) names it as ``then``: hand its answer
@@ -70,6 +73,7 @@ class Receipt(_Storable):
     state: str
     reason: str = ''
     at: datetime | None = None
+    key: str = ''  # the ``message_key`` that it was sent with, where the service repeats it
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class Sent(_Storable):
     window: bool = False
     channel: bool = False
     template: str = ''
+    unclear: bool = False  # the call had left when the connection broke: nobody knows whether it was taken
 
 
 @dataclass(frozen=True)

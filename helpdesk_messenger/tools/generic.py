@@ -19,6 +19,7 @@ from .adapter import Call, FileRef, Incoming, Receipt, Received, Sent
 from .plain import split
 
 WINDOW = None
+REPEATABLE = True
 TEXT_LIMIT = 20_000
 FILE_LIMIT = 25_000_000
 TOLERANCE = 300  # seconds

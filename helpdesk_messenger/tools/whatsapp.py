@@ -244,7 +244,8 @@ def _receipt(status):
     if state == 'failed':
         errors = wire.tables(status.get('errors'))
         why = _judge(meta.fault(errors[0] if errors else {})).reason
-    return Receipt(service_id, state, why, wire.moment(status.get('timestamp')))
+    return Receipt(service_id, state, why, wire.moment(status.get('timestamp')),
+                   wire.ident(status.get('biz_opaque_callback_data')))
 
 
 # ------------------------------------------------------------
@@ -269,6 +270,8 @@ def _message(credentials, to, told, reply_to):
     told = {'messaging_product': 'whatsapp', 'recipient_type': 'individual', **_recipient(to), **told}
     if reply_to:
         told['context'] = {'message_id': reply_to}
+    if credentials.get('message_key'):  # told back with each status: so we find a message whose answer got lost
+        told['biz_opaque_callback_data'] = credentials['message_key'][:512]
     return meta.post(credentials, _path(credentials, 'messages'), told)
 
 

@@ -240,7 +240,7 @@ def test_slow_servers_are_left(talk):
         with pytest.raises(OutboundError, match='in time') as caught:
             post(url, b'x', allow_private=True, limits=QUICK)
         assert time.monotonic() - start < 2.5
-    assert (caught.value.reason, caught.value.retry) == ('timeout', True)
+    assert (caught.value.reason, caught.value.retry, caught.value.left) == ('timeout', True, True)
 
 
 def test_a_slow_look_up_is_left():
@@ -362,6 +362,7 @@ def test_no_tls_where_tls_is_asked_for():
     with serving() as server, pytest.raises(OutboundError) as caught:
         post(url_of(server, scheme='https'), b'', allow_private=True, limits=QUICK)
     assert caught.value.reason in ('connect', 'timeout')
+    assert not caught.value.left
 
 
 def test_text_is_fit_for_a_database():

@@ -27,6 +27,17 @@ def sudo_faults(house):
     return sorted(set(faults))
 
 
+def page_sudo_faults(house):
+    """Every ``sudo()`` in a page or a mail says why: in an XML comment on its line or the line above."""
+    faults = []
+    for module in house.modules.values():
+        for path, _root in module.xml:
+            lines = ['', *path.read_text().splitlines()]
+            faults += [house.place(path, number) for number, line in enumerate(lines)
+                       if '.sudo()' in line and '<!-- sudo: ' not in lines[number - 1] + line]
+    return faults
+
+
 def search_faults(house):
     """No search without a condition: what is a dozen records today is a million tomorrow."""
     faults = []
@@ -74,7 +85,7 @@ def sql_faults(house):
     return faults
 
 
-RULES = [sudo_faults, search_faults, sql_faults]
+RULES = [sudo_faults, page_sudo_faults, search_faults, sql_faults]
 
 
 @pytest.mark.parametrize('rule', RULES)
@@ -111,6 +122,15 @@ def test_good_sudo(build, text):
 ])
 def test_sudo_faults(build, text):
     assert len(faults_of(build, sudo_faults, text)) == 1
+
+
+@pytest.mark.parametrize(('text', 'count'), [
+    ('<odoo><!-- sudo: a name -->\n<t t-out="a.sudo().name"/></odoo>', 0),
+    ('<odoo><t t-out="a.sudo().name"/></odoo>', 1),
+    ('<odoo><!-- sudo: a name -->\n\n<t t-out="a.sudo().name"/></odoo>', 1),
+])
+def test_page_sudo_faults(build, text, count):
+    assert len(faults_of(build, page_sudo_faults, text, 'helpdesk_core/views/x.xml')) == count
 
 
 def test_sudo_in_tests_needs_no_reason(build):

@@ -8,6 +8,7 @@ const ICONS = {
     delivered: "fa fa-check-circle-o",
     read: "fa fa-eye",
     failed: "fa fa-exclamation-circle",
+    unclear: "fa fa-question-circle",
 };
 
 patch(Message.prototype, {
@@ -30,6 +31,7 @@ patch(Message.prototype, {
             return recipients;
         }
         const { id, name, channel, state, label, reason } = delivery;
+        const failed = ["failed", "unclear"].includes(state);
         const status = reason ? `${label}. ${reason}` : label;
         return [
             {
@@ -37,8 +39,8 @@ patch(Message.prototype, {
                 name: `${name} (${label})`,
                 address: channel,
                 icon: ICONS[state],
-                failed: state === "failed",
-                status: state === "failed" ? reason || label : status,
+                failed,
+                status: failed ? reason || label : status,
             },
             ...recipients,
         ];
