@@ -52,7 +52,8 @@ class HelpdeskTicketViewer(models.Model):
                ON CONFLICT (ticket_id, user_id) DO UPDATE SET
                    state = EXCLUDED.state, seen_at = EXCLUDED.seen_at,
                    message_id = GREATEST(helpdesk_ticket_viewer.message_id, EXCLUDED.message_id)""",
-            ticket=ticket_id, user=self.env.uid, state=state or None, now=self.env.cr.now(), message=message_id), log_exceptions=False)
+            ticket=ticket_id, user=self.env.uid, state=state or None, now=self.env.cr.now(), message=message_id),
+            log_exceptions=False)
         self.invalidate_model(flush=False)
 
     @api.autovacuum

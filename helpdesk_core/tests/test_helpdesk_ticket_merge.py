@@ -317,6 +317,8 @@ class TestHelpdeskTicketMerge(MergeSnapshot, HelpdeskAccessCommon):
         self.assertIn("Colin Colleague", dialog.warning)
         dialog.target_id = self.source
         self.assertIn(self.target.number, dialog.preview)
+        dialog.target_id = False
+        self.assertEqual((dialog.preview, dialog.warning, dialog.opening), (False, False, False), "nothing chosen yet")
         dialog.target_id = self.target
         action = dialog.action_merge()
         self.assertEqual(set(action['params']['ids']), set(tickets.ids))

@@ -47,9 +47,10 @@ class HelpdeskTicketMergeDialog(models.TransientModel):
         for dialog in self:
             target, sources = dialog.target_id._origin, dialog.ticket_ids._origin - dialog.target_id._origin
             dialog.merged_ids = sources
-            dialog.preview = target and sources and dialog._preview_words(target, sources)
-            dialog.warning = target and sources and '\n'.join(dialog._warnings(target, sources))
-            dialog.opening = target and sources and dialog._opening_words(target, sources)
+            chosen = bool(target and sources)  # a text of no tickets would be their name
+            dialog.preview = chosen and dialog._preview_words(target, sources)
+            dialog.warning = chosen and '\n'.join(dialog._warnings(target, sources))
+            dialog.opening = chosen and dialog._opening_words(target, sources)
 
     def _preview_words(self, target, sources):
         # sudo: how many messages hang on tickets the agent may change; agents may not ask which are tracked changes

@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from odoo import api, models
 
 PROBLEM = {
@@ -10,10 +11,13 @@ PROBLEM = {
 }
 LIKE_IT = "VPN drops the connection every minute since this morning"  # not linked yet: the problem is offered
 INCIDENTS = (
-    ("VPN drops my connection all the time", '1', '3'),
-    ("Home office: connection lost every few minutes", '1', '2'),
-    ("VPN drops during calls, whole accounting is hit", '2', '3'),
-    (LIKE_IT, '1', '3'),
+    ("VPN drops my connection all the time", '1', '3',
+     "Every two or three minutes I am thrown out and have to sign in again. I cannot finish an order like this."),
+    ("Home office: connection lost every few minutes", '1', '2',
+     "At home it goes for a while, then the files are gone until I connect anew. The office is fine."),
+    ("VPN drops during calls, whole accounting is hit", '2', '3',
+     "All five of us lose the line in the middle of calls since Monday. Month-end closing is this week!"),
+    (LIKE_IT, '1', '3', "Since eight o'clock it drops about once a minute, by cable as well as by Wi-Fi."),
 )
 TEXT = (
     '<p>Hello <t t-out="object.partner_name">customer</t>,</p><p>we found out why the VPN drops: the update of the '
@@ -37,8 +41,10 @@ class HelpdeskProblemDemo(models.AbstractModel):
         problem = tickets.create({
             **PROBLEM, 'team_id': team.id, 'type_id': self.env.ref('helpdesk_core.helpdesk_type_problem').id,
             'user_id': agent.id, 'channel': 'agent'})
-        for (name, impact, urgency), person in zip(INCIDENTS, people, strict=False):
-            incident = tickets.create({'name': name, 'team_id': team.id, 'partner_id': person.partner_id.id})
+        for (name, impact, urgency, text), person in zip(INCIDENTS, people, strict=False):
+            incident = tickets.create({
+                'name': name, 'team_id': team.id, 'partner_id': person.partner_id.id, 'channel': 'portal',
+                'description': Markup('<p>%s</p>') % text})
             # afterwards: routing rules of the demo say what requests of colleagues are
             incident.write({'type_id': self.env.ref('helpdesk_core.helpdesk_type_incident').id, 'impact': impact,
                             'urgency': urgency, 'user_id': agent.id,

@@ -32,7 +32,7 @@ class TestHelpdeskCatalogueTour(CatalogueCommon, AxeCase):
         self.start_tour(f'/my/tickets/{ticket.id}', 'helpdesk_catalogue_goes_on', login='carla', timeout=120)
 
     def test_accessible(self):
-        """WCAG 2.2 AA at both widths: the catalogue, a form, a request with its steps; approvals, with and without a login."""
+        """WCAG 2.2 AA at both widths: the catalogue, a form, a request with its steps; approvals, also by link."""
         self.touch_enabled = False
         ticket, _errors = self.make(self.carla, self.laptop, {self.model: str(self.small.id)})
         for url in ('/my/catalogue', f'/my/catalogue/{self.laptop.id}', f'/my/tickets/{ticket.id}'):

@@ -62,7 +62,7 @@ class HelpdeskStaffing(models.TransientModel):
         for staffing in self:
             try:
                 staffing._check_numbers()
-                staffing.table = staffing.team_id and self.env['ir.qweb']._render(
+                staffing.table = bool(staffing.team_id) and self.env['ir.qweb']._render(
                     'helpdesk_reports.helpdesk_staffing_table', staffing._matrix())
             except ValidationError:  # being typed; saving says what is wrong
                 staffing.table = False

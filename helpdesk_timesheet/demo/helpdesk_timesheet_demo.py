@@ -31,7 +31,8 @@ class HelpdeskTimesheetDemo(models.AbstractModel):
         for customer, done in DONE.items():
             tickets = self.env['helpdesk.ticket'].search([
                 ('commercial_partner_id', '=', self.env.ref(f'helpdesk_core.helpdesk_partner_{customer}').id),
-                ('team_id', '=', self.env.ref('helpdesk_core.helpdesk_team_support').id)], order='id desc', limit=3)
+                ('team_id', '=', self.env.ref('helpdesk_core.helpdesk_team_support').id),
+                ('create_date', '<', today - timedelta(days=1))], order='id desc', limit=3)
             rows += [{
                 'helpdesk_ticket_id': tickets[at % len(tickets)].id, 'date': today - timedelta(days=days),
                 'employee_id': self.env.ref(f'helpdesk_timesheet.hr_employee_{who}').id, 'name': what,
