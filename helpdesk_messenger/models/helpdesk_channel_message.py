@@ -38,6 +38,7 @@ class HelpdeskChannelMessage(models.Model):
     template_id = fields.Many2one(
         'helpdesk.channel.template', readonly=True, index='btree_not_null', ondelete='set null')
     template_told = fields.Json(readonly=True)
+    asks_rating = fields.Boolean(readonly=True)
     sms_uuid = fields.Char(readonly=True, index='btree_not_null')
 
     _due_idx = models.Index("(next_at, id) WHERE state = 'queued'")
@@ -51,6 +52,7 @@ class HelpdeskChannelMessage(models.Model):
         queued = self.create({
             'channel_id': person.channel_id.id, 'person_id': person.id, 'ticket_id': ticket.id,
             'mail_message_id': message.id, 'next_at': self._now(),
+            'asks_rating': ticket._is_being_solved() and not template and person.channel_id.kind != 'sms',
             'template_id': template and template.template_id, 'template_told': template and template.told})
         self._wake()
         return queued

@@ -191,7 +191,16 @@ class HelpdeskChannelMessageSendingMixin(models.AbstractModel):
         :raise ValueError: when it is not for anybody outside
         """
         self._check_public()
-        return plain.plain(str(self.mail_message_id.body or ''))
+        words = plain.plain(str(self.mail_message_id.body or ''))
+        return '\n\n'.join(filter(None, [words, self._rating_words()]))
+
+    def _rating_words(self):
+        """Return the question after an answer that solves the ticket (text): how it was; '' where nobody is asked."""
+        link = self.asks_rating and self.ticket_id._customer_link()
+        if not link:
+            return ''
+        lang = self.env['helpdesk.macro']._usable_lang(self.ticket_id.customer_lang)
+        return self.with_context(lang=lang).env._("How did we do? Tell us here: %s", link)
 
     def _check_public(self):
         """:raise ValueError: when the message is not for anybody outside (promise 2)"""

@@ -44,6 +44,15 @@ class TestHelpdeskChannelSending(MessengerCommon):
         self.assertFalse(self.ticket_1.unanswered_since)
         self.assertEqual(answer.mail_message_id.helpdesk_delivery['state'], 'sent')
 
+    def test_the_answer_that_solves_asks_how_it_was(self):
+        """S1-30: who has no mail address is asked as well, in their language; others' answers ask nothing."""
+        link = 'https://desk.example.com/my/tickets/1?access_token=x'
+        self.patch(self.registry['helpdesk.ticket'], '_customer_link', lambda ticket: link)
+        self.answered("Try this")
+        self.answered("Done", helpdesk_stage_id=self.stages['solved'].id)
+        self.send()
+        self.assertEqual(self.texts(), ["Try this", f"Done\n\nHow did we do? Tell us here: {link}"])
+
     def test_notes_and_machines_stay_inside(self):
         """Promise 2."""
         self.ticket_1.with_user(self.agent).message_post(body="Between us", subtype_xmlid='mail.mt_note')
