@@ -195,7 +195,8 @@ class HelpdeskApproval(models.Model):
             return _("%s has no e-mail address and would not hear of it.", partner.name)
         if partner in self.ticket_id._requesters():
             return _("%s asked for it, and does not decide about it.", partner.name)
-        if partner in others.decider_id:
+        addresses = others.decider_id.filtered('email').mapped('email_normalized')
+        if partner in others.decider_id or partner.email_normalized in addresses:
             return _("%s is asked already, and has one vote.", partner.name)
         if partner in self.trail_ids | self.decider_id | self.partner_id:
             return _("%s had it before: that would go in a circle.", partner.name)

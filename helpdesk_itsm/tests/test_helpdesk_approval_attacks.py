@@ -214,3 +214,10 @@ class TestHelpdeskApprovalAttacks(HelpdeskItsmCommon):
         self.flush_tracking()
         self.assertEqual(set(mole.message_ids.sudo().tracking_value_ids.field_id.mapped('name')) & {
             'helpdesk_approver', 'helpdesk_manager_id'}, {'helpdesk_approver', 'helpdesk_manager_id'})
+
+    def test_one_vote_by_two_contacts(self):
+        """Who is asked already gets no second vote by another contact with their address."""
+        twin = self.env['res.partner'].create({'name': "Boss, private", 'email': self.boss.email})
+        _ticket, asked = self.ask(self.people_path(self.boss | self.boss_2, needed='all'))
+        with self.assertRaisesRegex(UserError, "one vote"):
+            asked.filtered(lambda one: one.partner_id == self.boss_2)._delegate(twin)
