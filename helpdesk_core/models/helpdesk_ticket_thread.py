@@ -61,10 +61,11 @@ class HelpdeskTicketThreadMixin(models.AbstractModel):
         """Whose words a message holds decides what it does (``_message_side``): nobody writes in the name of a
         customer, nor, without working on the ticket, in anybody else's."""
         author = self.env['res.partner'].browse(values.get('author_id') or ())
-        if self.env.su or (author == self.env.user.partner_id if author else not values.get('email_from')):
+        named = values.get('email_from') or values.get('author_id') is not None
+        if self.env.su or not named or author == self.env.user.partner_id:
             return
-        # sudo: is it somebody outside?
-        if not self.env.user._helpdesk_works_on(self) or (author and author.sudo().partner_share):
+        # sudo: is it somebody outside? A mere address is, as nobody at all
+        if not self.env.user._helpdesk_works_on(self) or not author or author.sudo().partner_share:
             raise AccessError(self.env._("You can only write in your own name."))
 
     def message_notify(self, *, subject=False, **kwargs):

@@ -140,6 +140,9 @@ class TestHelpdeskDefences(HelpdeskCommon):
                 (self.employee, {'author_id': self.agent.partner_id.id}),
                 (self.employee, {'author_id': False, 'email_from': self.agent.email}),
                 (self.employee, {'email_from': '"Agent" <agent@helpdesk.test>'}),
+                (self.agent, {'author_id': False}),
+                (self.agent, {'author_id': False, 'email_from': self.customer.email}),
+                (self.agent, {'email_from': self.customer.email}),
                 (self.agent, {'author_id': self.customer.id})):
             with self.assertRaisesRegex(AccessError, "your own name"):
                 ticket.with_user(user).message_post(**forged, **values)
