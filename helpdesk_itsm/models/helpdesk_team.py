@@ -21,3 +21,7 @@ class HelpdeskTeam(models.Model):
         if 'process_ids' in vals:
             self.env.registry.clear_cache()  # which process a ticket follows is kept at hand
         return result
+
+    def _ticket_stages(self):
+        """Those of its processes as well, in the order of these."""
+        return super()._ticket_stages() | self.env['helpdesk.process']._of_team(self)._process_stages()
