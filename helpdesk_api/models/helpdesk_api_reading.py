@@ -50,7 +50,7 @@ class HelpdeskApiReadingMixin(models.AbstractModel):
         return {
             'teams': [{
                 **named(team), 'company': named(team.company_id),
-                'stages': [{**named(stage), 'status': stage.status} for stage in team.stage_ids],
+                'stages': [{**named(stage), 'status': stage.status} for stage in team._ticket_stages()],
             } for team in teams],
             'types': [named(kind) for kind in types],
             'categories': [named(category) for category in categories],

@@ -179,7 +179,7 @@ SCHEMAS = {
         'text': any_text('The same as plain text.'),
         'attachments': items('Its files.', ref('File')),
     }),
-    'Stage': record('A stage of a team.', {
+    'Stage': record('A stage of a team, or of a process that its tickets follow.', {
         'id': identifier('Its id.'),
         'name': any_text('Its name.'),
         'status': choice('What it means.', STATUSES),
@@ -188,7 +188,7 @@ SCHEMAS = {
         'id': identifier('Its id.'),
         'name': any_text('Its name.'),
         'company': ref('Named'),
-        'stages': items('Its stages, in their order.', ref('Stage')),
+        'stages': items('Its stages in their order, then those of its processes.', ref('Stage')),
     }),
     'Event': record('Something that happened to a ticket. Nothing of it is ever changed.', {
         'id': identifier('Its id.'),
@@ -267,7 +267,7 @@ METHODS = {
         'parameters': parameters({
             'ticket_id': TICKET,
             'status': choice('What the stage is to mean.', STATUSES),
-            'stage_id': identifier('The stage, one of those of the team.'),
+            'stage_id': identifier('The stage, one of those of the team, or of the process that the ticket follows.'),
         }, ['ticket_id'], oneOf=one_of('status', 'stage_id')),
         'result': ref('Ticket'),
     },

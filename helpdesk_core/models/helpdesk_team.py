@@ -161,6 +161,11 @@ class HelpdeskTeam(models.Model):
         """Return the address of its own that the team's mails leave from; False: none (see helpdesk_mail)."""
         return False
 
+    def _ticket_stages(self):
+        """Return every stage that a ticket of the team may be in, its own first; modules with processes add theirs."""
+        self.ensure_one()
+        return self.stage_ids
+
     def _public_form_url(self):
         """Return the address (str) of the form by which anybody can send the team a request; False: there is none.
         Modules with pages for the public say which."""

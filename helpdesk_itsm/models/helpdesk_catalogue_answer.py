@@ -7,7 +7,7 @@ from .helpdesk_catalogue_question import KINDS, YES_NO
 
 # what people who work on the request correct, by the kind of the question
 CORRECTED = {'text': 'text', 'textarea': 'text', 'number': 'number', 'date': 'day', 'yesno': 'yesno',
-             'choice': 'choice_id', 'asset': 'equipment_id'}
+             'choice': 'choice_id', 'asset': 'equipment_id', 'file': 'attachment_ids'}
 
 
 class HelpdeskCatalogueAnswer(models.Model):
@@ -25,6 +25,7 @@ class HelpdeskCatalogueAnswer(models.Model):
         'helpdesk.catalogue.question', string="Asked By", readonly=True, index='btree_not_null', ondelete='set null')
     sequence = fields.Integer(readonly=True)
     name = fields.Char(string="Question", required=True, readonly=True, help="As it was asked.")
+    label = fields.Char(string="Question in My Language", compute='_compute_label', compute_sudo=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     value = fields.Text(string="Answer", readonly=True)
     text = fields.Text(string="Answer in Words")
@@ -35,7 +36,17 @@ class HelpdeskCatalogueAnswer(models.Model):
         'helpdesk.catalogue.choice', string="Choice", ondelete='set null', index='btree_not_null',
         domain="[('question_id', '=', question_id)]")
     equipment_id = fields.Many2one('maintenance.equipment', string="Asset", ondelete='set null', index='btree_not_null')
-    attachment_ids = fields.Many2many('ir.attachment', string="Files", readonly=True, copy=False)
+    attachment_ids = fields.Many2many('ir.attachment', string="Files", copy=False)
+
+    @api.depends('name', 'question_id.name')
+    @api.depends_context('lang')
+    def _compute_label(self):
+        """Show the question in the reader's language, as long as it still reads as it was asked."""
+        langs = [code for code, _name in self.env['res.lang'].get_installed()]
+        for answer in self:
+            question = answer.question_id.with_context(prefetch_langs=True)
+            asked = any(question.with_context(lang=lang).name == answer.name for lang in langs)
+            answer.label = (asked and question.with_context(lang=self.env.lang).name) or answer.name
 
     @api.model
     def _keep(self, ticket, rows):
@@ -64,8 +75,11 @@ class HelpdeskCatalogueAnswer(models.Model):
             return super().write(vals)
         self._check_correction(vals)
         before = {answer: answer.value or '' for answer in self}
+        files = {answer: answer.attachment_ids for answer in self}
         result = super().write(vals)
         self._check_pointers()
+        if 'attachment_ids' in vals:
+            self._take_files(files)
         # sudo: the text follows from what was corrected
         for answer in self.sudo():
             answer.value = answer._words()
@@ -91,6 +105,26 @@ class HelpdeskCatalogueAnswer(models.Model):
                 ticket.partner_id, ticket.company_id)
             if answer.equipment_id and answer.equipment_id not in assets:
                 raise UserError(self.env._("The customer has no such asset."))
+
+    def _take_files(self, before):
+        """Make the files that the user has put in place of others the ticket's, as those of the form are.
+
+        :param before: {answer: its files until now}; they stay among the ticket's
+        :raise AccessError: files that the user did not bring for this answer
+        :raise UserError: none is left, or one is refused as in the form
+        """
+        for answer in self:
+            # sudo: whose files they are and what is in them
+            files = answer.sudo().attachment_ids
+            added = files - before[answer].sudo()  # sudo: as above
+            if any(file.create_uid != self.env.user or file.res_model != self._name
+                   or file.res_id not in (0, answer.id) for file in added):
+                raise AccessError(self.env._("Attach the file here: others have their own place."))
+            if not files:
+                raise UserError(self.env._("Put another file in its place: “%s” asks for one.", answer.name))
+            answer.ticket_id._portal_check_files([(file.name, file.raw) for file in added])
+            added.write({'res_model': answer.ticket_id._name, 'res_id': answer.ticket_id.id})
+            answer.sudo().text = ', '.join(files.mapped('name'))  # sudo: follows from the files
 
     def _log_corrected(self, before):
         changed = {answer: old for answer, old in before.items() if old != (answer.value or '')}

@@ -119,10 +119,15 @@ class HelpdeskProcess(models.Model):
             return self.browse()
         # sudo: a type's nature, a team's company and the process are no secret, whoever makes the ticket
         nature, company_id = kind.sudo().nature, team.sudo().company_id.id
-        for key in ((nature, team.id, 0), (nature, 0, company_id), (nature, 0, 0)):
-            if key in choices:
-                return self.sudo().browse(choices[key])  # sudo: as above
-        return self.browse()
+        return self.sudo().browse(_chosen(choices, nature, team.id, company_id) or ())  # sudo: as above
+
+    @api.model
+    def _of_team(self, team):
+        """Return the processes (sudo) that tickets of ``team`` come to follow, whatever their types' natures."""
+        # sudo: as in _for
+        choices, company_id = self._choices(), team.sudo().company_id.id
+        ids = [_chosen(choices, nature, team.id, company_id) for nature, _label in NATURES]
+        return self.sudo().browse([one for one in ids if one])  # sudo: as in _for
 
     @ormcache('self.id')
     def _steps(self):
@@ -188,3 +193,9 @@ class HelpdeskProcess(models.Model):
             context={'search_default_open': 1}, view_mode='kanban,list,form',
             views=[(False, 'kanban'), (False, 'list'), (False, 'form')])
         return action
+
+
+def _chosen(choices, nature, team_id, company_id):
+    """Return the id of the process that ``choices`` (see ``_choices``) names, the closest first; None: none."""
+    keys = ((nature, team_id, 0), (nature, 0, company_id), (nature, 0, 0))
+    return next((choices[key] for key in keys if key in choices), None)

@@ -19,3 +19,7 @@ class HelpdeskTeam(models.Model):
     @api.model
     def _known_fields(self):
         return super()._known_fields() | {'process_ids'}  # which process a ticket follows is kept at hand
+
+    def _ticket_stages(self):
+        """Those of its processes as well, in the order of these."""
+        return super()._ticket_stages() | self.env['helpdesk.process']._of_team(self)._process_stages()

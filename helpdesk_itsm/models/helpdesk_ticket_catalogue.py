@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.helpdesk_core.models.helpdesk_ticket_solving import TOLD_SOLVED
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
@@ -63,6 +64,8 @@ class HelpdeskTicket(models.Model):
     def _approval_decided(self, outcome, reason):
         """An approved order is delivered, a refused one ends with the reason in words."""
         before = {ticket: ticket.stage_id for ticket in self}
+        if outcome == 'refused':  # the message with the reason says that this is the end: no second mail does
+            self.env.cr.precommit.data.setdefault(TOLD_SOLVED, set()).update(self.filtered('catalogue_item_id').ids)
         super()._approval_decided(outcome, reason)
         for ticket in self.filtered('catalogue_item_id'):
             if outcome == 'approved':

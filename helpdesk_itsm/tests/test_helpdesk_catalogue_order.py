@@ -185,6 +185,38 @@ class TestHelpdeskCatalogueAnswer(CatalogueCommon):
         self.request.with_user(self.agent).write({'answer_ids': [Command.update(self.yesno.id, {'yesno': 'yes'})]})
         self.assertEqual(self.yesno.value, "Yes")
 
+    def upload(self, user, name="better.txt", raw=b'better', **vals):
+        return self.env['ir.attachment'].with_user(user).create({
+            'name': name, 'raw': raw, 'res_model': 'helpdesk.catalogue.answer', 'res_id': self.file.id, **vals})
+
+    def test_another_file(self):
+        """Agents put another file in place of one; the customer gets it, the log and the ticket keep the old one."""
+        old, new = self.file.attachment_ids, self.upload(self.agent)
+        answer = self.file.with_user(self.agent)
+        answer.attachment_ids = [Command.unlink(old.id), Command.link(new.id)]
+        self.assertEqual((answer.attachment_ids, answer.value), (new, "better.txt"))
+        self.assertEqual((new.res_model, new.res_id), ('helpdesk.ticket', self.request.id))
+        self.assertEqual((old.exists().res_model, old.res_id), ('helpdesk.ticket', self.request.id))
+        self.assertEqual(self.request.sudo()._portal_file(new.id), new)
+        self.assertEqual(self.events(self.request, 'answer').summary,
+                         "Answer corrected: “Offer” changed from offer.txt to better.txt")
+        own = self.env['ir.attachment'].with_user(self.agent).create({'name': "note.txt", 'raw': b'note'})
+        for command, error in (
+                (Command.link(own.id), AccessError), (Command.unlink(new.id), UserError),
+                (Command.link(self.upload(self.agent_2).id), AccessError),
+                (Command.link(self.upload(self.agent, "virus.exe").id), UserError)):
+            with self.subTest(command=command), self.assertRaises(error), self.env.cr.savepoint():
+                answer.write({'attachment_ids': [command]})
+
+    def test_question_in_my_language(self):
+        """Agents read the question in their language while it still reads as it was asked."""
+        self.env['res.lang']._activate_lang('de_DE')
+        self.pieces.with_context(lang='de_DE').name = "Stück"
+        german = self.number.with_user(self.agent).with_context(lang='de_DE')
+        self.assertEqual((german.label, self.number.with_user(self.agent).label), ("Stück", "Pieces"))
+        self.pieces.name = "How many"
+        self.assertEqual(german.label, "Pieces", "it was asked so")
+
     def test_not_corrected(self):
         """Whose it is, what was asked, its words and its files are nobody's to write; nor are choices of others."""
         other = self.env['helpdesk.catalogue.question'].create({

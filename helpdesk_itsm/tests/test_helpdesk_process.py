@@ -15,6 +15,15 @@ class TestHelpdeskProcess(ProcessCommon):
     # which process
     # ------------------------------------------------------------
 
+    def test_stages_of_a_team(self):
+        """What the API offers: the team's own stages and those of its processes, once each."""
+        stages = self.team.with_user(self.agent)._ticket_stages()
+        self.assertEqual(stages[:len(self.team.stage_ids)], self.team.stage_ids)
+        self.assertEqual(set(stages.ids), set((
+            self.team.stage_ids | self.team.process_ids.step_ids.stage_id).ids))
+        self.assertIn(self.steps['scheduled'], stages)
+        self.assertEqual(self.team_b._ticket_stages(), self.team_b.stage_ids)
+
     def test_process_follows_nature_and_team(self):
         """S0-12 to S0-15: incident, request, problem, change each have theirs; a question, and other teams, none."""
         for nature, process in self.processes.items():

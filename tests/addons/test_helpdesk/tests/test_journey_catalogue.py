@@ -46,6 +46,16 @@ class TestJourneyCatalogue(JourneyCommon):
         mails = self.sent(lambda: self.reply(told, self.portal.email, "But it is really broken"))
         self.assertEqual(ticket.status, 'open', "the customer has the last word, agents decide")
 
+    def test_refused_colleague(self):
+        """A colleague who orders reads the reason once, too: no mail says Solved besides."""
+        item = self.item.with_user(self.employee)._offered(domain=[('id', '=', self.item.id)])
+        self.sent(lambda: item._make_request({f'q_{self.item.question_ids.id}': "Mine is broken"}))
+        ticket = self.result[0]
+        mails = self.sent(lambda: ticket.approval_ids._decide('refused', "No money left", self.boss))
+        [told] = self.to(mails, self.employee.email)
+        self.assertIn("No money left", told['body'])
+        self.assertEqual((ticket.status, ticket.solved_mail), ('solved', 'skipped'))
+
     def test_approved(self):
         """Who asked hears that work begins, in one mail that answers nothing: promises go on."""
         ticket, _mails = self.order()
