@@ -34,7 +34,7 @@ class HelpdeskProcessStep(models.Model):
         'helpdesk.process.step', 'helpdesk_process_step_previous_rel', 'step_id', 'previous_id', string="Only After",
         copy=False, domain="[('process_id', '=', process_id), ('id', '!=', id)]",
         help="The steps that lead here. Empty: every step.")
-    # sudo: agents read what a step asks, and have no right on the list of all fields
+    # sudo: agents read what a step asks, and have no right on fields and groups
     about = fields.Char(string="What It Asks", compute='_compute_about', compute_sudo=True)
 
     _stage_uniq = models.Constraint('UNIQUE (process_id, stage_id)', "A process has each stage once.")
