@@ -14,8 +14,8 @@ from . import helpdesk_channel_message_sending
 from . import helpdesk_channel_message
 from . import helpdesk_ticket_template
 from . import helpdesk_ticket_channel
-from . import helpdesk_ticket_channel_reach
 from . import helpdesk_ticket
+from . import helpdesk_ticket_channel_reach
 from . import helpdesk_macro
 from . import helpdesk_personal_data
 from . import mail_message

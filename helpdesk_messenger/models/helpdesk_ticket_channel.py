@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.addons.helpdesk_core.tools.ours import OURS
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, format_datetime
 
@@ -122,8 +121,7 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
     def _check_channel(self, values):
         """Refuse an answer that the service would not take, before it is sent; ``values``: for ``message_post``."""
         left_out = values.get('helpdesk_left_out') or self.env.context.get('helpdesk_left_out') or ()
-        quiet = CUSTOMER in left_out or self._left_out_of_channel()
-        if self._answers_by_channel() and not quiet and (problem := self._answer_problem()):
+        if self._answers_by_channel() and CUSTOMER not in left_out and (problem := self._answer_problem()):
             raise UserError(problem)
 
     def _answer_problem(self):
@@ -143,17 +141,14 @@ class HelpdeskTicketChannelMixin(models.AbstractModel):
 
     def _note_message(self, message, side):
         super()._note_message(message, side)
-        answers = side == 'agent' or self.env.context.get('helpdesk_macro_reply') is OURS
-        if answers and self._answers_by_channel() and not self._left_out_of_channel():
+        if side == 'agent' and self._answers_by_channel() and not self._left_out_of_channel():
             # sudo: the queue is no agent's
             outgoing = self.env['helpdesk.channel.message'].sudo()._queue(self, message)
             if problem := self._answer_problem():  # an answer by mail, which cannot be refused any more
                 outgoing._fail(problem)
 
     def _left_out_of_channel(self):
-        """Tell whether the customer gets nothing of it: its author left them out, or they had it on another ticket."""
-        context = self.env.context
-        return CUSTOMER in (context.get('helpdesk_not_to') or ()) or context.get('helpdesk_customer_told') is OURS
+        return CUSTOMER in (self.env.context.get('helpdesk_not_to') or ())
 
     # ------------------------------------------------------------
     # not also by mail

@@ -1,13 +1,29 @@
 from odoo import models
+from odoo.addons.helpdesk_core.tools.ours import OURS
 
 from .helpdesk_ticket_channel import CUSTOMER
 
 
-class HelpdeskTicketChannelReachMixin(models.AbstractModel):
+class HelpdeskTicket(models.Model):
     """What writes to customers besides the answer box gets to their messenger as well: macros, news of a problem, and
     answers to a ticket that was made of one of their messages."""
-    _name = 'helpdesk.ticket.channel.reach.mixin'
-    _description = "Ticket: Reached by Messenger"
+    _inherit = 'helpdesk.ticket'
+
+    def _left_out_of_channel(self):
+        """The customer may have had it on another ticket as well."""
+        return super()._left_out_of_channel() or self.env.context.get('helpdesk_customer_told') is OURS
+
+    def _check_channel(self, values):
+        if not self._left_out_of_channel():
+            super()._check_channel(values)
+
+    def _note_message(self, message, side):
+        """What a rule's macro says to the customer answers no promise, but goes where they wrote."""
+        super()._note_message(message, side)
+        by_rule = side == 'automatic' and self.env.context.get('helpdesk_macro_reply') is OURS
+        if by_rule and self._answers_by_channel() and not self._left_out_of_channel():
+            # sudo: the queue is no agent's
+            self.env['helpdesk.channel.message'].sudo()._queue(self, message)
 
     def _answer_readers(self):
         """The person on the messenger stands first, not their mail address."""

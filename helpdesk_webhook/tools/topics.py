@@ -33,6 +33,9 @@ TOPICS = {
     'sla_warning': 'ticket.promise_at_risk',
     'sla_breach': 'ticket.promise_missed',
     'sla_step': 'ticket.escalated',
+    'approval_asked': 'ticket.approval_asked',
+    'approval_refused': 'ticket.approval_refused',
+    'approval_done': 'ticket.approved',
 }
 # Kinds that stay in the house: what machines do about a ticket, talk with third parties, work lists of the team.
 UNTOLD = {
@@ -56,6 +59,8 @@ def topics(kind, detail):
     topic = TOPICS.get(kind)
     if not topic:
         return ()
+    if kind == 'approval_done' and (detail or {}).get('outcome') != 'approved':
+        return ()  # who refused was told already
     if kind == 'stage':
         old, new = (detail or {}).get('old_status'), (detail or {}).get('new_status')
         if new != old and new in DONE:

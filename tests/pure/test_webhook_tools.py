@@ -64,6 +64,19 @@ def test_stages(old, new, found):
     assert topics.topics('stage', {'old_status': old, 'new_status': new}) == found
 
 
+@pytest.mark.parametrize(('kind', 'detail', 'found'), [
+    ('approval_asked', {'step': "Boss"}, ('ticket.approval_asked',)),
+    ('approval_given', {'step': "Boss"}, ()),
+    ('approval_done', {'outcome': 'approved'}, ('ticket.approved',)),
+    ('approval_refused', {'step': "Boss"}, ('ticket.approval_refused',)),
+    ('approval_done', {'outcome': 'refused'}, ()),
+])
+def test_approvals(kind, detail, found):
+    """S1-36, S0-15: asked, approved by all, refused: each told once, whose reason stays inside."""
+    assert topics.topics(kind, detail) == found
+    assert kind not in topics.TOLD_CHANGES
+
+
 def test_other_topics():
     assert topics.topics('assignee', None) == ('ticket.assigned',)
     assert topics.topics('forwarded', {}) == ()

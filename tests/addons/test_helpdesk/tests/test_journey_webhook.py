@@ -60,3 +60,18 @@ class TestJourneyWebhook(JourneyCommon):
                          ['ticket.promise_at_risk', 'ticket.promise_missed'])
         change = self.receiver.seen[-1]['json']['data']['change']
         self.assertIn("First", change['new'])
+
+    def test_approvals(self):
+        """S0-15, S1-36: that somebody is asked for approval, and how it ends, is told once, without a reason."""
+        path = self.env['helpdesk.approval.path'].create({
+            'name': "Boss", 'step_ids': [Command.create({
+                'name': "Boss", 'who': 'people', 'partner_ids': [Command.set(self.leader.partner_id.ids)]})]})
+        asked = self.env['helpdesk.webhook.topic'].search([('code', '=like', 'ticket.appro%')])
+        self.assertEqual(len(asked), 3)
+        self.webhook.topic_ids |= asked
+        ticket = self.ticket(partner_id=self.customer.id, channel='email')
+        ticket._request_approval(path)
+        ticket.approval_ids.with_user(self.leader).refuse("Too dear for Carla")
+        kinds = [kind for kind, _text in self.told() if 'appro' in kind]
+        self.assertEqual(kinds, ['ticket.approval_asked', 'ticket.approval_refused'])
+        self.assertNotIn("Too dear", str([seen['json'] for seen in self.receiver.seen]))
