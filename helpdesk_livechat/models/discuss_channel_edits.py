@@ -3,6 +3,9 @@ from odoo import models
 from odoo.addons.helpdesk_core.models.helpdesk_stage import OPEN_STATUSES
 from odoo.tools import html2plaintext, plaintext2html
 
+# no quote: the conversation would fold it away
+SAID = Markup('<p>%s</p><div class="border-start ps-2 mb-2">%s</div>')
+
 
 class DiscussChannel(models.Model):
     """What is changed or taken back in a chat after its ticket was made is so on the ticket too; what it said before is
@@ -33,7 +36,7 @@ class DiscussChannel(models.Model):
         """Bring the ticket in line with ``message``, which said ``former`` (text); ``body``: what it was changed to,
         None where its words stayed; ``former_files``: keys of the files that it had."""
         side = self._helpdesk_side(message)
-        if side not in ('customer', 'agent', 'bot'):
+        if side not in ('customer', 'agent'):  # what bots say is not copied
             return
         now, copy = self._helpdesk_plain_lines(message), self._helpdesk_copy(message)
         ticket = self.env['helpdesk.ticket'].browse(copy.res_id) if copy else self.helpdesk_ticket_id._survivor()
@@ -69,9 +72,9 @@ class DiscussChannel(models.Model):
         _, who = self.env._, self._helpdesk_speaker(message)
         said = _("%s changed a message in the chat. Before:", who) if now else _(
             "%s removed a message in the chat. It said:", who)
-        body = Markup('<p>%s</p><blockquote>%s</blockquote>') % (said, plaintext2html(former or _("(without words)")))
+        body = SAID % (said, plaintext2html(former or _("(without words)")))
         if now and not is_copied:
-            body += Markup('<p>%s</p><blockquote>%s</blockquote>') % (_("Now it says:"), plaintext2html(now))
+            body += SAID % (_("Now it says:"), plaintext2html(now))
         return ticket.message_post(
             body=body, message_type='notification', subtype_xmlid='mail.mt_note',
             author_id=self.env['ir.model.data']._xmlid_to_res_id('base.partner_root'))

@@ -1,5 +1,5 @@
 from markupsafe import Markup
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -9,6 +9,19 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
     _description = "Messenger Channel: Connect"
 
     steps = fields.Html(compute='_compute_steps', sanitize=False, export_string_translation=False)
+    address_problem = fields.Char(compute='_compute_address_problem')
+
+    @api.depends('kind')
+    def _compute_address_problem(self):
+        for channel in self:
+            channel.address_problem = not channel._is_reachable() and channel.kind not in ('sms', 'webhook') and (
+                channel._address_problem())
+
+    def _address_problem(self):
+        return self.env._(
+            "%(service)s reaches us at a public https address only. This database knows itself as %(address)s: a "
+            "system administrator sets the parameter web.base.url.", service=self._kind_label(),
+            address=self.get_base_url())
 
     def _compute_steps(self):
         for channel in self:
@@ -25,8 +38,13 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
         return {
             'whatsapp': [
                 _("At developers.facebook.com, make an app with the product WhatsApp, and connect your number to it."),
-                _("Copy the id of the phone number into “Account Id”, the app's secret into “App Secret”, and a "
-                  "permanent token of a system user into “Access Token”."),
+                _("In the app, under WhatsApp → API Setup, copy the phone number id into “Account Id” (not the number "
+                  "itself)."),
+                _("Under App settings → Basic, copy the app secret into “App Secret”."),
+                _("At business.facebook.com, under Settings → Users → System users, give a system user the app and the "
+                  "WhatsApp account, and generate a token that never expires with whatsapp_business_messaging and "
+                  "whatsapp_business_management. Copy it into “Access Token”: the token under API Setup ends after a "
+                  "day."),
                 _("Subscribe the app's webhook to the field “messages”. Enter “Our Address” and “Verify Token” there, "
                   "or press “Connect” here, which does that for this number."),
                 _("Write to your number. A ticket of the team appears. Answers are possible for 24 hours after the "
@@ -38,15 +56,18 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
             ],
             'facebook': [
                 _("At developers.facebook.com, make an app with the product Messenger, and connect your page to it."),
-                _("Copy the id of the page into “Account Id”, the app's secret into “App Secret”, and the page's token "
-                  "into “Access Token”."),
+                _("In the app, under Messenger → Messenger API Settings, generate a token for your page and copy it "
+                  "into “Access Token”; the number beside the page's name is its id, for “Account Id”."),
+                _("Under App settings → Basic, copy the app secret into “App Secret”."),
                 meta,
                 _("Press “Connect”, and write to your page. A ticket of the team appears."),
             ],
             'instagram': [
                 _("Make your account at Instagram a professional one, and connect it to a page of Facebook."),
-                _("At developers.facebook.com, make an app with the product Instagram. Copy the account's id into "
-                  "“Account Id”, the app's secret into “App Secret”, and the page's token into “Access Token”."),
+                _("At developers.facebook.com, make an app with the products Messenger and Instagram. Under Messenger "
+                  "→ Messenger API Settings, generate a token for the page and copy it into “Access Token”; copy the "
+                  "id of the Instagram account into “Account Id”."),
+                _("Under App settings → Basic, copy the app secret into “App Secret”."),
                 meta,
                 _("Press “Connect”, and write to your account. A ticket of the team appears."),
             ],
@@ -83,9 +104,7 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
             raise UserError(self.env._("Fill in first: %s", ', '.join(missing)))
         adapter, credentials = self._adapter(), self._credentials()
         if hasattr(adapter, 'connect') and not self._is_reachable():
-            raise UserError(self.env._(
-                "%s reaches us at a public https address only. This database knows itself as %s: a system "
-                "administrator sets the parameter web.base.url.", self._kind_label(), self.get_base_url()))
+            raise UserError(self._address_problem())
         calls = []
         try:
             for name, arguments in (('check', (credentials,)), ('connect', (credentials, self.webhook_url))):
@@ -101,7 +120,16 @@ class HelpdeskChannelConnectMixin(models.AbstractModel):
         # sudo: the state is the system's to write; that the user may set up the channel was checked
         self.sudo().write({'state': 'connected', 'last_error': False, 'last_error_at': False, 'paused_until': False})
         self.env['helpdesk.channel.message']._wake()
-        return self._told('success', self.env._("%s is connected.", self.name))
+        return self._told('success', self._what_works(bool(calls)))
+
+    def _what_works(self, was_asked):
+        """Return in words what the test showed, and what is left to do."""
+        _, service = self.env._, self._kind_label()
+        said = _("%(channel)s is connected: %(service)s accepts its keys.", channel=self.name, service=service) if (
+            was_asked) else _("%s is connected.", self.name)
+        if self.last_call_at:
+            return said
+        return ' '.join((said, _("Now write a message to it: nothing has come in yet.")))
 
     def action_switch_off(self):
         """Take nothing in and send nothing, until somebody connects it again. What waits goes on waiting."""

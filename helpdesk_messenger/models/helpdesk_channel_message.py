@@ -108,7 +108,8 @@ class HelpdeskChannelMessage(models.Model):
                 partner_ids=author.ids,
                 subject=self.env._("Did it arrive? Your answer on %s", self.ticket_id.display_name),
                 body=self.env._(
-                    "%(channel)s did not say whether it took your answer to %(name)s. %(reason)s",
+                    "%(channel)s did not say whether it took your answer to %(name)s. %(reason)s Under Reporting → "
+                    "Answers by Messenger, say that it arrived, or send it again.",
                     channel=self.channel_id.name, name=self.person_id.display_name, reason=reason))
 
     def _settle(self, service_id=''):

@@ -116,8 +116,12 @@ class MetaCases:
 
     def test_connect(self):
         self.channel.state = 'draft'
-        self.assertEqual(self.connect()['params']['type'], 'success')
-        self.assertEqual(self.channel.state, 'connected')
+        self.assertIn("web.base.url", self.channel.address_problem)
+        told = self.connect()['params']
+        self.assertEqual(told['type'], 'success')
+        self.assertIn("accepts its keys. Now write a message to it", told['message'])
+        self.channel.invalidate_recordset(['address_problem'])
+        self.assertEqual((self.channel.state, self.channel.address_problem), ('connected', False))
         self.channel.with_user(self.manager).account = '123'
         self.assertEqual(self.connect()['params']['type'], 'danger')
         self.assertEqual(self.channel.state, 'error')
