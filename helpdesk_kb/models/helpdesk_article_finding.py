@@ -12,6 +12,9 @@ BODY = 120_000          # characters of an article that are indexed
 IN_TITLE, IN_TEXT = 150, 350    # articles that are compared with each other, at most
 MOST = 50               # results, at most
 NEAR = 0.4              # of the best one's score, for what is merely suggested
+SHARED = 2              # words that what is suggested shares with what was written, where that says three or more; one
+                        # in the title counts twice
+LONG = 6                # letters of a word that may be a mistyped one where nobody searched for it
 CONFIGURATIONS = sorted({name for name in DICTIONARIES.values() if name != 'czech'})
 
 
@@ -133,29 +136,37 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
         """Return ([(article as superuser, score)], words to mark).
 
         First articles with all the words; where those are too few, articles with some of them follow.
+
+        :param any_word: only suggest: articles that share enough words
         """
         limit = max(0, min(int(limit or 0), MOST))
         dictionaries = [dictionary_of(lang)] if lang else self.env['helpdesk.article']._used_dictionaries()
         if not asked or not dictionaries or not limit:
             return [], []
-        terms, shown = self._understand(asked, dictionaries)
+        terms, shown = self._understand(asked, dictionaries, LONG if any_word else 0)
         rows = [] if any_word else self._ranked(terms, asked.unwanted, domain, limit, dictionaries, ' && ')
         if any_word or (len(rows) < min(limit, 5) and len(terms) > 1):
             known = {row[0] for row in rows}
-            lowest = min((score for _id, score in rows), default=1.0)
+            lowest = min((row[1] for row in rows), default=1.0)
             more = self._ranked(terms, asked.unwanted, domain, limit, dictionaries, ' || ')
-            rows += [(number, min(score / 10, lowest)) for number, score in more if number not in known]
+            least = (SHARED if len(terms) > 2 else 1) / 2 / len(terms) if any_word else 0
+            rows += [(number, min(score / 10, lowest), share) for number, score, share in more
+                     if number not in known and share >= least - 0.001]
         # sudo: found among what the reader may see
         articles = {article.id: article for article in self.sudo().browse([row[0] for row in rows[:limit]])}
-        return [(articles[number], score) for number, score in rows[:limit]], shown
+        return [(articles[number], score) for number, score, _share in rows[:limit]], shown
 
     @api.model
-    def _understand(self, asked, dictionaries):
-        """Return ([(term, other expressions for it)], words to mark): synonyms, and what mistyped words mean."""
+    def _understand(self, asked, dictionaries, mistyped=0):
+        """Return ([(term, other expressions for it)], words to mark): synonyms, and what mistyped words mean.
+
+        :param mistyped: letters that a word has at least, to be taken for a mistyped one
+        """
         plain = [term for term in asked.wanted if not term.is_phrase]
         meant = self.env['helpdesk.article.word'].sudo()._meant(  # sudo: the system's own list of words
             {czech_stem(word) if dictionary == 'czech' else word: term.prefix
-             for term in plain for word in term.words for dictionary in dictionaries}, dictionaries)
+             for term in plain for word in term.words if len(word) >= mistyped for dictionary in dictionaries},
+            dictionaries)
         table = {}
         for dictionary in dictionaries:
             for key, others in self.env['helpdesk.article.synonym']._synonyms(dictionary).items():
@@ -175,8 +186,8 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
 
     @api.model
     def _ranked(self, terms, unwanted, domain, limit, dictionaries, operator):
-        """Return [(id, score)], best first: of those that fit, the ones with words in the title are looked at before
-        the rest, since no more than some hundred are compared."""
+        """Return [(id, score, share of the terms, see ``_coverage``)], best first: of those that fit, the ones with
+        words in the title are looked at before the rest, since no more than some hundred are compared."""
         asked = {name: self._tsquery(terms, unwanted, name, operator) for name in dictionaries}
 
         def candidates(column, most):
@@ -194,10 +205,11 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
         covered = [SQL("WHEN %s THEN %s", name, self._coverage(terms, name)) for name in asked]
         return self.env.execute_query(SQL(
             """SELECT article.id, (
-                      ts_rank('{0.05, 0.15, 0.45, 1.0}', text_vector, CASE dictionary %(asked)s END, 1) + %(coverage)s)
-                      * coalesce(use_score, 1) * CASE WHEN lang = %(lang)s THEN 1.3 ELSE 1 END AS score
+                      ts_rank('{0.05, 0.15, 0.45, 1.0}', text_vector, CASE dictionary %(asked)s END, 1) + share)
+                      * coalesce(use_score, 1) * CASE WHEN lang = %(lang)s THEN 1.3 ELSE 1 END AS score, share
                  FROM helpdesk_article article
-                 JOIN ((%(title)s) UNION (%(text)s)) fitting(id) ON fitting.id = article.id
+                 JOIN ((%(title)s) UNION (%(text)s)) fitting(id) ON fitting.id = article.id,
+                      LATERAL (SELECT %(coverage)s AS share OFFSET 0) counted
                 ORDER BY score DESC, article.id DESC LIMIT %(limit)s""",
             asked=SQL(' ').join(by_language), coverage=SQL("CASE dictionary %s END", SQL(' ').join(covered)),
             lang=self._default_lang(), title=candidates('title_vector', IN_TITLE),

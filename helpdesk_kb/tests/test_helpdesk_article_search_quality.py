@@ -42,3 +42,18 @@ class TestHelpdeskArticleSearchQuality(KnowledgeCommon):
         self.queries = misspelt
         missed = self.missed(self.portal)
         self.assertLessEqual(len(missed), 0.1 * len(misspelt), missed)
+
+    def test_suggestions_share_more_than_a_word(self):
+        """What tickets say: the article that helps stands first, and none is shown for a word that is in every text."""
+        articles = self.env['helpdesk.article'].with_user(self.agent)
+        for subject, text, wanted in [
+                ("VPN drops the connection every few minutes", "I have to sign in again each time.", 'vpn'),
+                ("Label printer offline since this morning", "", 'printer_offline'),
+                ("Parcel never arrived", "It says delivered, but there is nothing here.", 'parcel_lost'),
+                ("How long until I get my money back?", "I sent the goods back, no refund yet.", 'refund_time'),
+                ("Voucher", "", 'voucher'),
+                ("The kettle in the kitchen leaks every minute", "Even with the lid closed, for ten days.", None),
+                ("Question about parking spaces", "Which days are they free?", None)]:
+            with self.subTest(subject):
+                found = [one['id'] for one in articles.suggest_for(subject, text, lang='en_US')]
+                self.assertEqual(found[:1], self.sample['en', wanted].ids if wanted else [])
