@@ -45,9 +45,10 @@ class TestJourneyChat(ChatbotCommon, JourneyCommon):
         ticket = chat.helpdesk_ticket_id
         self.assertEqual(self.searches.search([('query', 'ilike', 'reset the drill')], limit=1).outcome, 'ticket')
         self.assertEqual(ticket.acknowledgement, 'waiting')
-        self.answer(ticket, self.agent, "<p>We call you.</p>")
-        ticket.with_user(self.agent).message_post(body="She is cross", subtype_xmlid='mail.mt_note')
         link = re.search(r'href="([^"]+access_token[^"]+)"', self.last(chat)).group(1).replace('&amp;', '&')
+        self.answer(ticket, self.agent, "<p>We call you.</p>")
+        self.assertIn("We call you.", self.last(chat), "the chat is still open")
+        ticket.with_user(self.agent).message_post(body="She is cross", subtype_xmlid='mail.mt_note')
         page = self.url_open(link.replace(ticket.get_base_url(), '')).text
         for said in (ticket.number, "how to reset the drill", "We call you."):
             self.assertIn(said, page)
