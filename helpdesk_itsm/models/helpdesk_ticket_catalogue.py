@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.helpdesk_core.models.helpdesk_ticket_solving import TOLD_SOLVED
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 
@@ -73,6 +73,19 @@ class HelpdeskTicket(models.Model):
                 ticket._tell_approved()
             else:
                 ticket._end_refused(reason, moved=ticket.stage_id != before[ticket])
+
+    def action_cancel_approval(self):
+        """As for every ticket. What the catalogue asks for is stopped by who leads the team: delivery begins then.
+
+        :raise AccessError: an order that waits for approval, and the user does not lead its team
+        """
+        ordered = self.sudo().filtered(  # sudo: what the item asks for
+            lambda ticket: ticket.approval_state == 'waiting' and ticket.catalogue_item_id.approval_path_id)
+        if not self.env.su and not all(ticket.with_user(self.env.user)._leads() for ticket in ordered):
+            raise AccessError(self.env._(
+                "The catalogue asks for this approval. Only the team's leader or a helpdesk administrator goes "
+                "without."))
+        return super().action_cancel_approval()
 
     def _cancel_approval(self):
         """Whoever stops asking decides by themselves: an order does not wait for ever."""

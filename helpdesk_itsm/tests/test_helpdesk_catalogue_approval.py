@@ -120,11 +120,13 @@ class TestHelpdeskCatalogueApproval(CatalogueCommon, HttpCase):
         self.assertEqual(ticket.status, 'open')
 
     def test_cancelled(self):
-        """Whoever stops asking has the request to work on; agents of others cannot stop it."""
+        """Who leads the team may go without, and has the request to work on; its agents may not, nor may others."""
         ticket = self.order()
-        with self.assertRaises(AccessError):
-            ticket.with_user(self.agent_b).action_cancel_approval()
-        ticket.with_user(self.agent).action_cancel_approval()
+        for user in (self.agent_b, self.agent):
+            with self.assertRaises(AccessError):
+                ticket.with_user(user).action_cancel_approval()
+        self.assertEqual((ticket.status, ticket.approval_state), ('waiting_third_party', 'waiting'))
+        ticket.with_user(self.leader).action_cancel_approval()
         self.assertEqual((ticket.status, ticket.approval_state), ('new', 'none'))
 
     def test_nobody_to_ask(self):
