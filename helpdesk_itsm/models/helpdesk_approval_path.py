@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+NAMED = 3  # people of a step that are named
+
 
 class HelpdeskApprovalPath(models.Model):
     """Who has to say yes, in which order, before something is done."""
@@ -22,6 +24,17 @@ class HelpdeskApprovalPath(models.Model):
     def _compute_summary(self):
         for path in self:
             path.summary = ' → '.join(path.step_ids.mapped('name'))
+
+    def _asked_words(self, ticket):
+        """Return who would be asked to approve ``ticket`` (str): each step with its people, a few of them by name."""
+        parts = []
+        for step in self.step_ids:
+            people = step._people_to_ask(ticket)[0]
+            names = ', '.join(people[:NAMED].mapped('name'))
+            if len(people) > NAMED:
+                names = self.env._("%(names)s and %(count)s more", names=names, count=len(people) - NAMED)
+            parts.append(f'{step.name}: {names}' if names and names != step.name else step.name)
+        return ' → '.join(parts)
 
     @api.constrains('name', 'step_ids')
     def _check_step_ids(self):

@@ -45,6 +45,16 @@ class TestHelpdeskApproval(HelpdeskItsmCommon):
             "Hd Employee approved (Head of IT): Fine with me",
             "Approved by everybody: Yes of both"])
 
+    def test_who_would_be_asked(self):
+        """The dialog names the people before they are asked."""
+        ticket = self.ticket(partner_id=self.customer.id)
+        dialog = self.env['helpdesk.approval.request'].with_user(self.agent).create({
+            'ticket_id': ticket.id, 'path_id': self.path.id})
+        self.assertEqual(dialog.asked, "Customer: Colin Colleague → Head of IT: Hd Employee")
+        many = self.people_path(self.boss | self.boss_2 | self.agent_out.partner_id | self.leader.partner_id)
+        dialog.path_id = many
+        self.assertRegex(dialog.asked, r"^Bosses: [^,]+, [^,]+, [^,]+ and 1 more$")
+
     def test_refusal_ends_it(self):
         calls = self.decided()
         ticket, asked = self.ask(self.people_path(self.boss | self.boss_2, needed='all'))

@@ -12,7 +12,9 @@ class HelpdeskApprovalRequest(models.TransientModel):
     path_id = fields.Many2one(
         'helpdesk.approval.path', string="Approval Path", required=True, compute='_compute_path_id', store=True,
         precompute=True, readonly=False, compute_sudo=False, domain="[('company_id', 'in', [False, company_id])]")
-    summary = fields.Char(related='path_id.summary')
+    # sudo: agents have no right on contacts of approvers in other teams; whom they ask is theirs to know
+    asked = fields.Char(string="Who Is Asked", compute='_compute_asked', compute_sudo=True,
+                        help="The steps one after another, and their people as far as they are known now.")
 
     @api.depends('ticket_id')
     def _compute_path_id(self):
@@ -20,6 +22,11 @@ class HelpdeskApprovalRequest(models.TransientModel):
         for dialog in self:
             dialog.path_id = dialog.ticket_id._approval_path() or paths.search(
                 [('company_id', 'in', [False, dialog.company_id.id])], limit=1)
+
+    @api.depends('path_id', 'ticket_id')
+    def _compute_asked(self):
+        for dialog in self:
+            dialog.asked = dialog.path_id._asked_words(dialog.ticket_id) if dialog.ticket_id else False
 
     def action_apply(self):
         """Ask; the ticket checks the user's right."""
