@@ -94,9 +94,8 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             mark, sign, ticket.change_color = ticket._change_stand()
             ticket.change_mark = mark
-            # what is wrong comes first: cells of the calendar are narrow
-            said = [words[mark], ticket.name or ''] if ticket.change_color == RED else [ticket.name or '', words[mark]]
-            ticket.change_label = f'{sign} {" · ".join(said)}'
+            # cells of a month are narrow: the sign and the colour say it, the word follows where there is room
+            ticket.change_label = f'{sign} {ticket.name or ""} · {words[mark]}'
 
     def _change_stand(self):
         """Return (mark, sign, colour): what matters most about the change now."""

@@ -49,7 +49,7 @@ class TestHelpdeskTicketChange(HelpdeskItsmCommon):
                               (request, first.browse())):
             self.assertEqual(ticket.change_collision_ids, found, ticket.name)
         self.assertEqual((first.change_mark, first.change_color), ('collision', 1))
-        self.assertEqual(first.change_label, "⚠ Collision · New disks")
+        self.assertEqual(first.change_label, "⚠ New disks · Collision")
         self.assertEqual((after.change_mark, after.change_label), ('planned', "○ New disks · Planned"))
         second.action_solve()
         first.invalidate_recordset()
