@@ -14,7 +14,6 @@ MOST = 50               # results, at most
 NEAR = 0.4              # of the best one's score, for what is merely suggested
 SHARED = 2              # words that what is suggested shares with what was written, where that says three or more; one
                         # in the title counts twice
-LONG = 6                # letters of a word that may be a mistyped one where nobody searched for it
 CONFIGURATIONS = sorted({name for name in DICTIONARIES.values() if name != 'czech'})
 
 
@@ -143,7 +142,7 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
         dictionaries = [dictionary_of(lang)] if lang else self.env['helpdesk.article']._used_dictionaries()
         if not asked or not dictionaries or not limit:
             return [], []
-        terms, shown = self._understand(asked, dictionaries, LONG if any_word else 0)
+        terms, shown = self._understand(asked, dictionaries, mistyped=not any_word)
         rows = [] if any_word else self._ranked(terms, asked.unwanted, domain, limit, dictionaries, ' && ')
         if any_word or (len(rows) < min(limit, 5) and len(terms) > 1):
             known = {row[0] for row in rows}
@@ -157,16 +156,16 @@ class HelpdeskArticleFindingMixin(models.AbstractModel):
         return [(articles[number], score) for number, score, _share in rows[:limit]], shown
 
     @api.model
-    def _understand(self, asked, dictionaries, mistyped=0):
+    def _understand(self, asked, dictionaries, mistyped=True):
         """Return ([(term, other expressions for it)], words to mark): synonyms, and what mistyped words mean.
 
-        :param mistyped: letters that a word has at least, to be taken for a mistyped one
+        :param mistyped: False: no word is taken for a mistyped one. Of what nobody typed to find something, most words
+            are in no article, and something like them is.
         """
         plain = [term for term in asked.wanted if not term.is_phrase]
         meant = self.env['helpdesk.article.word'].sudo()._meant(  # sudo: the system's own list of words
             {czech_stem(word) if dictionary == 'czech' else word: term.prefix
-             for term in plain for word in term.words if len(word) >= mistyped for dictionary in dictionaries},
-            dictionaries)
+             for term in plain for word in term.words for dictionary in dictionaries if mistyped}, dictionaries)
         table = {}
         for dictionary in dictionaries:
             for key, others in self.env['helpdesk.article.synonym']._synonyms(dictionary).items():
