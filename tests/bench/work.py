@@ -209,12 +209,12 @@ def periodic(desk):
 
 
 def scheduled_jobs(env):
-    """(model, method) of our scheduled jobs that look for what is due, again and again within a day; mail servers are
-    not asked here."""
+    """(model, method) of our scheduled jobs that look for what is due, again and again within a day. Mail servers are
+    not asked here, and reading the log for reports has a line of its own."""
     crons = env['ir.cron'].sudo().search([
         ('model_id.model', '=like', 'helpdesk.%'), ('interval_type', 'in', ('minutes', 'hours'))])
     return [(cron.model_id.model, name) for cron in crons for name in re.findall(r'model\.(\w+)\(\)', cron.code or '')
-            if 'intake' not in cron.model_id.model]
+            if 'intake' not in cron.model_id.model and cron.model_id.model != 'helpdesk.ticket.reading']
 
 
 def partner(desk):
